@@ -1,6 +1,6 @@
 // Files for `check` and `validate`: read from the disk, recognised, and the notices in them read.
 
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { listCalendars } from '../check/changePlan/readChangePlan.ts';
 import type { CheckInput } from '../check/input.ts';
 import { decode } from '../check/notices/decode.ts';
@@ -59,12 +59,22 @@ export async function readPlanNotices(
   text: string,
   file: string,
 ): Promise<Readonly<Record<string, NoticeReading>>> {
-  const beside = (name: string) => join(dirname(file), name);
-  const read = listCalendars(text, file).map(async ({ file: name, mapping }) => {
-    const found = noticeFile(beside(name), mapping === undefined ? undefined : beside(mapping));
+  const beside = (name: string) => (isAbsolute(name) ? name : join(dirname(file), name));
+  const read = listCalendars(text, file).map(async ({ file: name, mapping, refuse }) => {
+    const found = orRefuse(refuse, () =>
+      noticeFile(beside(name), mapping === undefined ? undefined : beside(mapping)),
+    );
     return [name, await readNotices({ ...found, file: name })] as const;
   });
   return Object.fromEntries(await Promise.all(read));
+}
+
+function orRefuse<T>(refuse: (message: string) => HarnessError, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof HarnessError ? refuse(error.message) : error;
+  }
 }
 
 /** A table may come from an old program, and so may the file that says what its columns mean. */

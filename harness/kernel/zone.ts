@@ -27,6 +27,20 @@ export function readClock(
   return readLocal(text, zone, inDoubt);
 }
 
+/** Others are a slip of the pen, and no calendar of time zones knows them. */
+export const YEARS = { min: 1970, max: 2199 };
+
+/** Reads a clock time that somebody wrote down: as `readClock` does, and in a year that is meant. */
+export function readWrittenClock(text: string, zone: string | undefined): LocalReading {
+  const reading = readClock(text, zone);
+  const year = Number(text.slice(0, 4));
+  if (reading.problem !== undefined || (year >= YEARS.min && year <= YEARS.max)) return reading;
+  return {
+    problem: `${text}: expected a year from ${YEARS.min} to ${YEARS.max}`,
+    hint: 'Correct the year.',
+  };
+}
+
 export function isZone(zone: string): boolean {
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);

@@ -3,7 +3,7 @@
 // the first work or fault that is written by the clock.
 
 import { parseDurationMs } from '../kernel/duration.ts';
-import { isoIn, isZone, readClock } from '../kernel/zone.ts';
+import { isoIn, isZone, readWrittenClock } from '../kernel/zone.ts';
 import { isClockTime } from '../fields/clockFields.ts';
 import { MOMENTS } from './viewersSchema.ts';
 import {
@@ -105,15 +105,11 @@ function instantAt(text: unknown, path: Path, { source, report }: ClockReading):
     report(zonePath, noZone(zone));
     return undefined;
   }
-  const read = readClock(text, zone);
+  const read = readWrittenClock(text, zone);
   if (read.problem !== undefined) report(path, `${read.problem}. ${read.hint}`);
-  else if (!YEARS.test(text)) report(path, `${text}: expected a year from 1970 to 2199`);
   else return { epochMs: read.epochMs, zone: zone ?? writtenOffset(text) };
   return undefined;
 }
-
-/** Others are a slip of the pen, and no calendar of time zones knows them. */
-const YEARS = /^(?:19[7-9]|2[01]\d)\d-/;
 
 const noZone = (zone: string): string => `no time zone is called ${zone}; one is Europe/Paris`;
 

@@ -1,7 +1,7 @@
 // Reads a scenario file and the design it names; all problems at once, each with its place.
 
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import { listParts, type Design, type Scenario } from '../model/scenario.ts';
 import { withCapFiles, type ReadFile } from './cap.ts';
@@ -58,7 +58,7 @@ export async function loadScenario(file: string, choice: ScenarioChoice = {}): P
 export const besideFile =
   (file: string): ReadFile =>
   (name) =>
-    readText(join(dirname(file), name));
+    readText(isAbsolute(name) ? name : join(dirname(file), name));
 
 /** Names of the variants of a file, in its order, without looking at what they say. */
 export const listVariants = (file: string): readonly string[] =>

@@ -58,7 +58,11 @@ function parseYaml(text: string, file: string): SourceFile {
     const place = { file, line: Math.max(1, line), column: Math.max(1, col) };
     return { ...place, path: visible(path), message: visible(message) };
   };
-  const problems = document.errors.map((error) => at(error.pos[0], '', inOurWords(error, text)));
+  const all = document.errors.map((error) => at(error.pos[0], '', inOurWords(error, text)));
+  // Behind a first slip in a line, the parser finds others in all that follows.
+  const problems = all.filter(
+    ({ line }, index) => all.findIndex((one) => one.line === line) === index,
+  );
   const mistakes = problems.length === 0 ? mistakesIn(document) : [];
   problems.push(...mistakes.map(({ offset, message }) => at(offset, '', message)));
   const readable = document.errors.length === 0 && !mistakes.some(({ fatal }) => fatal);

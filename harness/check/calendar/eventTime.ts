@@ -2,7 +2,7 @@
 
 import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
-import { calendarDaysBefore, isZone, findOffsetMs, readClock } from '../../kernel/zone.ts';
+import { calendarDaysBefore, isZone, findOffsetMs, readWrittenClock } from '../../kernel/zone.ts';
 import { readInDefinedZone } from './definedZone.ts';
 import {
   findProperty,
@@ -142,7 +142,7 @@ function instant(
   line: number,
   doubtAt?: (epochMs: number) => CalendarProblem | undefined,
 ): Read<EventTime> {
-  const reading = readClock(text, zone);
+  const reading = readWrittenClock(text, zone);
   if (reading.problem !== undefined)
     return { problem: { line, text: reading.problem, hint: reading.hint } };
   const { epochMs } = reading;

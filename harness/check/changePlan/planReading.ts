@@ -1,6 +1,6 @@
 // Gives the readers of a change plan its values, and a way to say what is wrong where.
 
-import { isZone, readClock } from '../../kernel/zone.ts';
+import { isZone, readWrittenClock } from '../../kernel/zone.ts';
 import type { Path, SourceFile } from '../../scenario/sourceFile.ts';
 import type { ChangePlanFile } from './schema.ts';
 
@@ -17,7 +17,7 @@ export function readInstant(
   text: string,
   zone: string,
 ): number | undefined {
-  const reading = readClock(text, zone);
+  const reading = readWrittenClock(text, zone);
   if (reading.problem === undefined) return reading.epochMs;
   report(path, `${reading.problem}. ${reading.hint}`);
   return undefined;

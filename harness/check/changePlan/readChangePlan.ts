@@ -1,6 +1,7 @@
 // A change plan as what is judged: clock times become instants, targets and notices are read, and
 // everything that is wrong has its line.
 
+import type { HarnessError } from '../../model/errors.ts';
 import type { WorkTarget } from '../../model/access.ts';
 import type { Design } from '../../model/scenario.ts';
 import { invalid } from '../../scenario/invalid.ts';
@@ -34,6 +35,8 @@ export interface ChangePlanTexts {
 export interface NoticeFileName {
   readonly file: string;
   readonly mapping: string | undefined;
+  /** Makes the error of a plan that names it in vain. */
+  readonly refuse: (message: string) => HarnessError;
 }
 
 /** Files of notices a plan names, so that somebody can read them first; empty for a broken plan. */
@@ -41,7 +44,14 @@ export function listCalendars(text: string, file: string): readonly NoticeFileNa
   const source = readYaml(text, file);
   const { value } =
     source.problems.length > 0 ? { value: undefined } : shape(changePlanSchema, source);
-  return value?.calendars.map((one) => ({ file: one.file, mapping: one.mapping })) ?? [];
+  return (
+    value?.calendars.map((one, index) => ({
+      file: one.file,
+      mapping: one.mapping,
+      refuse: (message) =>
+        invalid(file, [source.problemAt(['calendars', index, 'file'], message)], PAGE),
+    })) ?? []
+  );
 }
 
 /** @throws HarnessError SCENARIO_INVALID that lists every problem as `file:line:column  path: what`. */
@@ -64,6 +74,8 @@ export function readChangePlan(texts: ChangePlanTexts): CheckInput {
     ownerRules: readRules(reading),
     accepted: readAccepted(reading),
   };
+  if (value.windows.length + value.calendars.length === 0)
+    report([], 'expected windows, or files of notices under calendars: nothing is announced');
   if (found.length > 0) throw invalid(file, found, PAGE);
   const notices = readNoticeFiles(texts, value, design, windows);
   const all = [...windows, ...notices.windows];

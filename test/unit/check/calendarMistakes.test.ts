@@ -21,6 +21,8 @@ describe('what cannot be understood', () => {
       10,
       'time zone Paris',
     ],
+    ['a year 0', ['DTSTART:00001112T220000Z', 'DURATION:PT4H'], 10, 'a year from 1970 to 2199'],
+    ['a year 2206', ['DTSTART:22061112T220000Z', 'DURATION:PT4H'], 10, 'a year from 1970 to 2199'],
     ['a month 13', ['DTSTART:20251312T220000Z', 'DURATION:PT4H'], 10, 'is no time'],
     ['an hour 24', ['DTSTART:20250912T240000Z', 'DURATION:PT4H'], 10, 'is no time'],
     [

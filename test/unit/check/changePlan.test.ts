@@ -155,7 +155,7 @@ describe('a change plan', () => {
       'END:VCALENDAR',
     ].join('\r\n');
     expect(listCalendars([...HEAD, ...lines].join('\n'), 'autumn.yaml')).toEqual([
-      { file: 'carrier.ics', mapping: undefined },
+      { file: 'carrier.ics', mapping: undefined, refuse: expect.any(Function) as unknown },
     ]);
     const input = read(lines, { 'carrier.ics': ics });
     expect(input.windows).toMatchObject([
@@ -177,6 +177,8 @@ describe('a change plan', () => {
       'does not exist in Europe/Paris',
     ],
     ['a time that comes twice', 'start: 2025-10-26T02:30', 'for: 1h', 'happens twice'],
+    ['a year that is none', 'start: 0226-09-10T02:00', 'for: 1h', 'a year from 1970 to 2199'],
+    ['a year far away', 'start: 9999-09-10T02:00', 'for: 1h', 'a year from 1970 to 2199'],
     ['no end', 'start: 2025-09-10T02:00', '# nothing', 'expected exactly one of for, end'],
     ['an unknown zone', 'start: 2025-09-10T02:00', 'zone: Paris', 'no time zone is called Paris'],
     ['words for a time', 'start: tomorrow night', 'for: 1h', 'expected a time such as'],
@@ -197,13 +199,16 @@ describe('a change plan', () => {
   });
 
   it('refuses a design and a zone that are not there', () => {
-    const text = (name: string, zone: string) => {
+    const text = (name: string, zone: string, announced = true) => {
       const lines = [
         'name: a',
         'kind: change-plan',
         'title: A',
         `design: ${name}`,
         `zone: ${zone}`,
+        ...(announced
+          ? ['windows:', ...work('w', 'leg-a', 'start: 2025-09-10T02:00', 'for: 1h')]
+          : []),
       ];
       const input = {
         text: lines.join('\n'),
@@ -219,5 +224,6 @@ describe('a change plan', () => {
     );
     expect(text('two-legs', 'Paris')).toContain('no time zone is called Paris');
     expect(text('two-legs', 'UTC')).toBe('accepted');
+    expect(text('two-legs', 'UTC', false)).toContain('nothing is announced');
   });
 });

@@ -80,6 +80,7 @@ describe('an event of AWS Health', () => {
     ['30 February', { endTime: '2026-02-30T01:00:00+01:00' }],
     ['a day that is another day of the week', { endTime: 'Thu, 12 Nov 2025 05:00:00 GMT' }],
     ['a time without a zone', { startTime: '2025-11-12T01:00:00' }],
+    ['a year that is none', { startTime: '9999-11-12T01:00:00Z' }],
     ['seconds', { startTime: 1_762_909_200 }],
   ])('with %s cannot be judged', async (_, changes) => {
     expect((await told(json(changed(changes)))).wrong).toHaveLength(1);

@@ -59,7 +59,7 @@ describe('a freeze', () => {
 
   it('of every week is laid out around windows, however far apart they are', () => {
     const freeze = "  - { name: f, days: [tue], from: '03:30', to: '05:00' }";
-    const late = work({ name: 'late', start: '9999-11-09T03:00', noticed: '2026-10-01T10:00' });
+    const late = work({ name: 'late', start: '2199-11-12T03:00', noticed: '2026-10-01T10:00' });
     const found = of('over-event', judge([...plan('freezes:', freeze), late]));
     expect(found.map(({ targets }) => targets[0])).toEqual(['w1', 'late']);
   });

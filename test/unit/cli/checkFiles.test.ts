@@ -51,8 +51,17 @@ describe('a plan', () => {
     const plan = PLAN.replace('carrier-notices.ics', 'lost.ics');
     await expect(read([write('lost.yaml', plan)])).rejects.toMatchObject({
       code: 'SCENARIO_INVALID',
-      message: `cannot read ${join(folder, 'lost.ics')}: there is no such file`,
+      message: expect.stringMatching(
+        /lost\.yaml:\d+:\d+ {2}calendars\[0\]\.file: cannot read .*lost\.ics: there is no such file$/,
+      ) as string,
     });
+  });
+
+  test('may name notices wherever they are', async () => {
+    const notices = write('elsewhere.ics', NOTICES);
+    const plan = write('whole-path.yaml', PLAN.replace('carrier-notices.ics', notices));
+    const { remarks = [] } = await read([plan]);
+    expect(remarks.map(({ source }) => source).join()).toContain(`${notices}:`);
   });
 
   test('is judged alone', async () => {

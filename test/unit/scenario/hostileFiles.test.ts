@@ -33,6 +33,13 @@ const withFault = (fault: string): string =>
 const expecting = (line: string): string => `${HEAD}faults: [${CUT}]\nexpect: ['${line}']\n`;
 
 describe('YAML', () => {
+  test('with a slip in a line is told of the first in it', () => {
+    const text = `${HEAD}${EXPECT}faults: [{ name: a[b], at: 10s, for: 1m }]\ntitle: "x" y "z"\n`;
+    const places = refused(text).match(/s\.yaml:\d+/g);
+    expect(places).toEqual([...new Set(places)]);
+    expect(places).toContain('s.yaml:6');
+  });
+
   test.each([
     [
       'an alias inside what it stands for',

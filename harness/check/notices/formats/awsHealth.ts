@@ -1,6 +1,7 @@
 // Events of AWS Health as EventBridge delivers them: Direct Connect maintenance, and any other
 // scheduled change whose entities the design knows.
 
+import { YEARS } from '../../../kernel/zone.ts';
 import type { NoticeFormat } from '../format.ts';
 import {
   NOTHING_READ,
@@ -131,7 +132,9 @@ const readInstant = (value: unknown): number | undefined => {
   const exists =
     ZONE.test(text) &&
     local.getUTCDate() === Number(isoDay ?? day) &&
-    local.toUTCString().startsWith(weekday);
+    local.toUTCString().startsWith(weekday) &&
+    local.getUTCFullYear() >= YEARS.min &&
+    local.getUTCFullYear() <= YEARS.max;
   return exists ? Date.parse(text) : undefined;
 };
 

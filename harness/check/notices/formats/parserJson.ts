@@ -1,6 +1,7 @@
 // Notices as the circuit-maintenance parser of networktocode writes them (its Maintenance as JSON):
 // times are seconds since 1970, UTC.
 
+import { YEARS } from '../../../kernel/zone.ts';
 import type { NoticeFormat } from '../format.ts';
 import { NOTHING_READ, type Notice, type NoticeProblem } from '../notice.ts';
 import { readImpact, readKind, readState } from '../words.ts';
@@ -82,11 +83,11 @@ const listCircuits = (entry: JsonObject): Notice['objects'] =>
     return id === '' ? [] : [{ id, impact: readImpact(readString(circuit['impact'])) }];
   });
 
-/** The end of the year 9999: later is no time that anybody wrote. */
-const SECONDS_MAX = 253_402_300_799;
+/** The first second of the year after the last that anybody means. */
+const SECONDS_END = Date.UTC(YEARS.max + 1, 0) / 1000;
 
 const readSeconds = (value: unknown): number | undefined =>
-  typeof value === 'number' && value >= 0 && value <= SECONDS_MAX ? value * 1000 : undefined;
+  typeof value === 'number' && value >= 0 && value < SECONDS_END ? value * 1000 : undefined;
 
 function readSpan(entry: JsonObject): Notice['span'] {
   const [fromEpochMs, toEpochMs] = [readSeconds(entry['start']), readSeconds(entry['end'])];

@@ -1,7 +1,7 @@
 // Changes as a table (CSV) that a ticket system exports; a mapping says what its columns mean.
 
 import { parse } from 'csv-parse/sync';
-import { isZone, readClock } from '../../../kernel/zone.ts';
+import { isZone, readWrittenClock } from '../../../kernel/zone.ts';
 import { HarnessError } from '../../../model/errors.ts';
 import { invalid } from '../../../scenario/invalid.ts';
 import { shape } from '../../../scenario/shape.ts';
@@ -252,7 +252,7 @@ function clockTime(parts: readonly (string | undefined)[], offset: string, zone:
     (part ?? '00').padStart(2, '0'),
   );
   const text = `${year}-${month}-${day}T${hour}:${minute}:${second}${offset.toUpperCase()}`;
-  const reading = readClock(text, zone);
+  const reading = readWrittenClock(text, zone);
   return reading.problem === undefined
     ? { epochMs: reading.epochMs, clock: { zone: readZone(offset, zone), text } }
     : { problem: reading.problem };
