@@ -40,7 +40,7 @@ function say(
     const things = those.flatMap((removal) => removal.things);
     return {
       severity: 'note',
-      targets: things.flatMap(({ names }) => names.map(({ name }) => name)),
+      targets: [...new Set(things.flatMap(({ names }) => names.map(({ name }) => name)))],
       text: `${when}${who} lose the programme when one of these is lost: ${sayThings(things)}`,
       hint: 'Give each that may not be lost a second one that shares nothing with it.',
       source: `design ${design.name}`,

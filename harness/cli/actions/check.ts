@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { check, chooseExitCode } from '../../check/check.ts';
 import { systemClock } from '../../kernel/clock.ts';
+import { readWrittenClock } from '../../kernel/zone.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { CheckResult } from '../../model/access.ts';
 import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
@@ -25,12 +26,10 @@ const read = ({ files, now, ...rest }: CheckArguments) =>
     nowEpochMs: now === undefined ? systemClock.epochMs() : instant(now),
   });
 
-/** Years alone, months in words and numbers of seconds are read in more than one way. */
-const DATE = /^\d{4}-\d\d-\d\d(?:$|T)/;
-
+/** A time without its offset would be another one on another machine. */
 function instant(text: string): number {
-  const epochMs = DATE.test(text) ? Date.parse(text) : NaN;
-  if (Number.isFinite(epochMs)) return epochMs;
+  const { epochMs } = readWrittenClock(text.replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00Z'), undefined);
+  if (epochMs !== undefined) return epochMs;
   throw new HarnessError('ARGUMENT_INVALID', `--now ${text}: expected an instant`, {
     target: '--now',
     hint: 'write it like 2026-03-01T12:00:00+01:00',

@@ -1,14 +1,39 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { check } from '../../../harness/check/check.ts';
+import { makeCheckInput } from '../../../harness/check/fromScenario.ts';
+import { renderCheckConsole } from '../../../reports/check.ts';
 import { readChangePlan } from '../../../harness/check/changePlan/readChangePlan.ts';
 import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
 import { RULES } from '../../../harness/check/registry.ts';
-import { parseDesign, findDesigns, packagedScenarios } from '../../../harness/scenario/load.ts';
+import {
+  parseDesign,
+  parseScenario,
+  findDesigns,
+  packagedScenarios,
+} from '../../../harness/scenario/load.ts';
 
 const root = join(packagedScenarios(), '..');
 const page = (name: string) => readFileSync(join(root, 'docs', `${name}.md`), 'utf8');
 const yamlOf = (text: string) => /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+
+describe('README.md', () => {
+  it('shows of the check of the night what it says', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, file = '', shown = ''] =
+      /^\$ npx ecran-noir check (\S+)\n([^]*?)^```/m.exec(readme) ?? [];
+    const path = join(root, file);
+    const night = parseScenario(readFileSync(path, 'utf8'), file, findDesigns(path));
+    const said = renderCheckConsole(check(makeCheckInput(night, { nowEpochMs: undefined })), {
+      columns: 100,
+      colours: false,
+    });
+    const lines = shown.split('\n').filter((line) => line !== '…');
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => !said.includes(line))).toEqual([]);
+  });
+});
 
 describe('docs/check.md', () => {
   it('has a paragraph on every rule and on no other', () => {

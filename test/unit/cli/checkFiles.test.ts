@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { judgeWindows } from '../../../harness/cli/actions/check.ts';
 import { readCheckFiles } from '../../../harness/cli/checkFiles.ts';
 import { capText } from '../../support/cap.ts';
 import { folderForAll } from '../../support/folders.ts';
@@ -142,3 +143,24 @@ describe('what cannot be read is told with its reason and the exit code of bad i
     });
   });
 });
+
+test.each(['yesterday', '2025-02-30T00:00:00Z', '2025-09-01T00:00:00', '0001-01-01T00:00Z', '1'])(
+  'the time of a check is an instant, and not %s',
+  async (now) => {
+    const files = { files: [write('now.ics', NOTICES)], mapping: undefined, zone: undefined };
+    const call = judgeWindows({
+      _: [],
+      $0: 'ecran-noir',
+      ...files,
+      now,
+      variant: undefined,
+      design: 'dual-access-bgp',
+      junit: undefined,
+      json: true,
+    });
+    await expect(call).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: `--now ${now}: expected an instant`,
+    });
+  },
+);
