@@ -5,7 +5,7 @@ import { ACCESS_DEFAULTS, ACCESS_LIMITS } from '../../model/access.ts';
 import { orderWays, type Way } from './order.ts';
 import type { Connection, Lag, VirtualInterface, VpnConnection } from './shapes.ts';
 import { toSlug } from '../slug.ts';
-import { isThere, type Snapshot } from './snapshot.ts';
+import { isThere, portState, type Snapshot } from './snapshot.ts';
 import { testDates } from './failoverTests.ts';
 
 export const AWS = 'AWS';
@@ -81,8 +81,15 @@ function interfaceMember(
     remarks.push(`${id} is left out: its gateway is associated with no network`);
     return [];
   }
-  const isUp = state !== 'down' && !isSessionDown(value);
+  const port = portState(value, snapshot);
+  if (!isUsed(port)) {
+    remarks.push(`${id} is left out: the state of ${value.connectionId} is ${port}`);
+    return [];
+  }
+  const isUp = state !== 'down' && port !== 'down' && !isSessionDown(value);
   if (!isUp) remarks.push(`${id} was down: it is written with a filter, and carries nothing`);
+  if ([state, port].includes('unknown'))
+    remarks.push(`${id} is taken as working: AWS did not know its state`);
   return [
     {
       id,
@@ -98,7 +105,8 @@ function interfaceMember(
 }
 
 const isUsed = (state: string): boolean =>
-  isThere(state) && !['confirming', 'verifying', 'pending'].includes(state);
+  isThere(state) &&
+  !['confirming', 'verifying', 'pending', 'ordering', 'requested'].includes(state);
 
 const isSessionDown = ({ bgpPeers, virtualInterfaceState }: VirtualInterface): boolean =>
   virtualInterfaceState !== 'testing' &&

@@ -5,11 +5,25 @@ import { z } from 'zod';
 
 const id = (what: string) =>
   z.string({ error: `expected the id of ${what}` }).min(1, { error: `expected the id of ${what}` });
+/** States of the API; a word that is none of them says nothing of whether traffic passes. */
+const state = (what: string, own: readonly string[]) => {
+  const all = [
+    ...own,
+    'pending',
+    'available',
+    'down',
+    'deleting',
+    'deleted',
+    'rejected',
+    'unknown',
+  ];
+  return z.enum(all, { error: `expected the state of the ${what}: one of ${all.join(', ')}` });
+};
 const word = (error: string) => z.string({ error });
 const maybe = z.string().nullish();
 const bandwidth = z
   .string({ error: 'expected a bandwidth such as 10Gbps' })
-  .regex(/^\d+(?:\.\d+)?[MG]bps$/, { error: 'expected a bandwidth such as 10Gbps' });
+  .regex(/^(?=.*[1-9])\d+(?:\.\d+)?[MG]bps$/, { error: 'expected a bandwidth such as 10Gbps' });
 
 /** The router at AWS; older exports have another name for it, or none. */
 const device = { awsLogicalDeviceId: maybe, awsDeviceV2: maybe, awsDevice: maybe };
@@ -21,7 +35,7 @@ const place = {
 
 const connection = z.object({
   connectionId: id('a connection'),
-  connectionState: word('expected the state of the connection'),
+  connectionState: state('connection', ['ordering', 'requested']),
   bandwidth,
   lagId: maybe,
   partnerName: maybe,
@@ -31,6 +45,7 @@ const connection = z.object({
 
 const lag = z.object({
   lagId: id('a link aggregation group'),
+  lagState: state('bundle', ['requested']).nullish(),
   connectionsBandwidth: bandwidth,
   numberOfConnections: z.int({ error: 'expected a number of connections' }).min(0),
   minimumLinks: z.int({ error: 'expected a number of links' }).min(0),
@@ -44,7 +59,7 @@ const virtualInterface = z.object({
   virtualInterfaceType: z.enum(['private', 'transit', 'public'], {
     error: 'expected private, transit or public',
   }),
-  virtualInterfaceState: word('expected the state of the interface'),
+  virtualInterfaceState: state('interface', ['confirming', 'verifying', 'testing']),
   connectionId: id('a connection or a link aggregation group'),
   directConnectGatewayId: maybe,
   virtualGatewayId: maybe,

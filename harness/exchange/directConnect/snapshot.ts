@@ -6,7 +6,13 @@ import { shape } from '../../scenario/shape.ts';
 import { isMapping, type Problem, type SourceFile } from '../../scenario/sourceFile.ts';
 import type { Entry, TextFile } from '../format.ts';
 import { readJson } from '../readJson.ts';
-import { LISTINGS, NOT_NEEDED, type Listed, type Listing } from './shapes.ts';
+import {
+  LISTINGS,
+  NOT_NEEDED,
+  type Listed,
+  type Listing,
+  type VirtualInterface,
+} from './shapes.ts';
 
 export type Snapshot = { readonly [K in Listing]: readonly Entry<Listed<K>>[] };
 
@@ -18,6 +24,7 @@ export function readSnapshot(files: readonly TextFile[]): Snapshot {
   const problems: Problem[] = [];
   const found: Record<string, Entry<unknown>[]> = Object.fromEntries(KINDS.map((k) => [k, []]));
   for (const file of files) readListings(readJson(file, PAGE), found, problems);
+  for (const kind of KINDS) found[kind] = onlyOnce(kind, found[kind] ?? [], problems);
   const snapshot = found as unknown as Snapshot;
   if (problems.length === 0) problems.push(...danglingIn(snapshot));
   const [first] = problems;
@@ -42,6 +49,35 @@ function readListings(
         value: one,
         problemAt: (key, message) => source.problemAt([kind, i, key], message),
       });
+}
+
+const IDS: Partial<Record<Listing, string>> = {
+  connections: 'connectionId',
+  lags: 'lagId',
+  virtualInterfaces: 'virtualInterfaceId',
+  directConnectGateways: 'directConnectGatewayId',
+  VpnConnections: 'VpnConnectionId',
+};
+
+/** One thing in two files is one, and no redundancy; said in two ways, nobody knows what it is. */
+function onlyOnce(
+  kind: Listing,
+  all: readonly Entry<unknown>[],
+  problems: Problem[],
+): Entry<unknown>[] {
+  const seen = new Map<unknown, string>();
+  const key = IDS[kind];
+  return all.filter(({ value, problemAt }) => {
+    const text = JSON.stringify(value);
+    const id = key === undefined ? text : (value as Readonly<Record<string, unknown>>)[key];
+    const before = seen.get(id);
+    if (before !== undefined && before !== text && key !== undefined)
+      problems.push(
+        problemAt(key, `${String(id)} is listed twice, and not alike: keep the newest`),
+      );
+    seen.set(id, text);
+    return before === undefined;
+  });
 }
 
 function topMistakes(source: SourceFile): readonly Problem[] {
@@ -114,3 +150,13 @@ function dangling<K extends string>(
 /** Interfaces that are being taken away, or were never accepted, carry nothing. */
 export const isThere = (state: string): boolean =>
   !['deleting', 'deleted', 'rejected'].includes(state);
+
+/** The state of the connection or bundle that it runs over. */
+export function portState(
+  { connectionId }: VirtualInterface,
+  { lags, connections }: Snapshot,
+): string {
+  const lag = lags.find(({ value }) => value.lagId === connectionId)?.value;
+  const connection = connections.find(({ value }) => value.connectionId === connectionId)?.value;
+  return (lag ? lag.lagState : connection?.connectionState) ?? 'available';
+}
