@@ -1,6 +1,7 @@
 // The control viewer watches a path of its own that no fault touches. When it loses the picture,
 // the machine was the cause, and nobody's moments at that time can be trusted.
 
+import { findFleet } from '../../players/registry.ts';
 import type { ScreenClass, Span } from '../model/report.ts';
 import type { ViewerDescription } from '../model/viewer.ts';
 import type { Screen } from './classify.ts';
@@ -9,27 +10,39 @@ import { joined, lengthMs, overlay, union, type Interval } from './spans.ts';
 import { GLITCH_MS } from './thresholds.ts';
 import type { StoredTrack } from './tracks.ts';
 
-/**
- * Moments that each control suffered, by the worker whose browser shows it; the control of the run, which
- * is on the machine of the chain, stands under `undefined` and counts for everybody.
- */
-export type Suffering = ReadonlyMap<string | undefined, readonly Interval[]>;
+/** The moments that each control suffered. */
+export type Suffering = readonly {
+  readonly control: ViewerDescription;
+  readonly moments: readonly Interval[];
+}[];
 
-export function byControl(
+export const byControl = (
   tracks: readonly StoredTrack[],
   find: (track: StoredTrack) => readonly Interval[],
-): Suffering {
-  const controls = tracks.filter(({ viewer }) => viewer.control);
-  const byWorker = Map.groupBy(controls, ({ viewer }) => viewer.worker);
-  return new Map([...byWorker].map(([worker, own]) => [worker, union(own.flatMap(find))]));
-}
+): Suffering =>
+  tracks
+    .filter(({ viewer }) => viewer.control)
+    .map((track) => ({ control: track.viewer, moments: find(track) }));
 
-/** The moments of the control of the run, and of the one beside this viewer. */
-export const concerns = (
+const isBox = ({ player }: Pick<ViewerDescription, 'player'>): boolean =>
+  findFleet(player) === 'boxes';
+
+/**
+ * The moments of the control of the run, which is on the machine of the chain, and of the one beside
+ * this viewer. For a set-top box a box tells, in records that have one.
+ */
+export function concerns(
   suffering: Suffering,
-  { worker }: Pick<ViewerDescription, 'worker'>,
-): readonly Interval[] =>
-  union([...new Set([undefined, worker])].flatMap((by) => suffering.get(by) ?? []));
+  viewer: Pick<ViewerDescription, 'worker' | 'player'>,
+): readonly Interval[] {
+  const boxes = suffering.filter(({ control }) => isBox(control));
+  const near = suffering.filter(
+    ({ control }) =>
+      !isBox(control) && (control.worker === undefined || control.worker === viewer.worker),
+  );
+  const telling = isBox(viewer) && boxes.length > 0 ? boxes : near;
+  return union(telling.flatMap(({ moments }) => moments));
+}
 
 /**
  * When the control did not show the programme after its first picture. A page or browser that ended

@@ -1,6 +1,8 @@
 // Findings about who watches over a run: the control viewer and the guardrails.
 
+import { findFleet } from '../../players/registry.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
+import type { ViewerDescription } from '../model/viewer.ts';
 import type { Suffering } from './control.ts';
 import { durationText } from './durationText.ts';
 import type { Recorded } from './recorded.ts';
@@ -36,10 +38,10 @@ export function controlFindings({ history, viewers, suffering }: Watching): Find
   const controls = history.run.viewers.filter((viewer) => viewer.control);
   if (controls.length === 0 && history.run.engine !== 'simulate')
     return [isOfOthers(history) ? WATCHED_ALONE : NO_CONTROL];
-  return controls.flatMap(({ id, worker }) => {
-    const control = viewers.find((viewer) => viewer.id === id);
-    const lost = suffering.get(worker) ?? [];
-    return control ? sufferingFindings(control, lost) : [];
+  return controls.flatMap((control) => {
+    const seen = viewers.find(({ id }) => id === control.id);
+    const lost = suffering.flatMap((one) => (one.control.id === control.id ? one.moments : []));
+    return seen ? sufferingFindings(control, seen.sessionMs, lost) : [];
   });
 }
 
@@ -50,19 +52,22 @@ const NO_CONTROL: Finding = {
 };
 
 function sufferingFindings(
-  { worker, sessionMs }: ViewerResult,
+  { worker, player }: ViewerDescription,
+  sessionMs: number,
   suffering: readonly Interval[],
 ): Finding[] {
   const lostMs = suffering.reduce((sum, interval) => sum + lengthMs(interval), 0);
   if (lostMs === 0) return [];
+  const isBox = findFleet(player) === 'boxes';
+  const who = isBox ? 'set-top box' : 'viewer';
   const [where, whom] = worker
     ? [` on worker ${worker}`, 'everybody on that worker']
-    : ['', 'everybody'];
+    : ['', isBox ? 'every set-top box' : 'everybody'];
   return [
     {
       rule: 'control-suffered',
       verdict: lostMs > sessionMs * CONTROL_LOST_SHARE_MAX ? 'inconclusive' : 'pass',
-      text: `the control viewer${where}, on a path without faults, lost its picture for ${durationText(lostMs)}; those moments are unmeasured for ${whom}`,
+      text: `the control ${who}${where}, on a path without faults, lost its picture for ${durationText(lostMs)}; those moments are unmeasured for ${whom}`,
       atMs: suffering[0]!.fromMs,
       hint: 'The machine was too busy: fewer viewers, a smaller picture, or nothing else running.',
     },

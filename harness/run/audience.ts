@@ -26,14 +26,19 @@ export function launchViewers(
     viewers.map((description, index) => {
       const channel = channels.find(({ number }) => number === description.channelNumber);
       if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
-      const group = findGroup(scenario, description);
+      const own = findGroup(scenario, description);
       const turn = turns[index] ?? 0;
       const { design } = scenario;
-      const isBox = findFleet(group.player) === 'boxes';
+      const isBox = findFleet(own.player) === 'boxes';
+      const stays = isBox && description.control;
+      const group = stays ? { ...own, config: { ...own.config, zapEveryMs: 0 } } : own;
       const urlAt = (asked: Stage) =>
         pipeline.urlOfWay?.(wayToAsk(design, asked, { channel, turn, isBox }), isBox);
       const wayIn = isBox
-        ? { ...byGroup(pipeline, channels, channel, turn), ...bootsThrough(design, urlAt) }
+        ? {
+            ...byGroup(pipeline, channels, channel, turn),
+            ...(!description.control && bootsThrough(design, urlAt)),
+          }
         : byPlaylist(pipeline, { channel, turn, group, design });
       const carried = description.control ? [] : alertPaths(scenario.alerts, description);
       const alertsAt = carried.flatMap(({ role, path }) =>
@@ -63,14 +68,15 @@ interface Watching {
   readonly design: Design;
 }
 
-/** The control has one way in and one channel. */
+/** A control has one way in and one channel. */
 function byPlaylist({ playlistOf, mediaFrom }: WaysIn, watching: Watching): WayIn {
   const { channel, turn, group } = watching;
   const urlOf = (one: Channel, way: number) => playlistOf(one, way, takesDash(group.player));
-  const isControl = channel.number === CONTROL_CHANNEL.number;
-  const elsewhere = isControl ? {} : placesElsewhere({ ...watching, urlOf });
+  const elsewhere = isControl(channel) ? {} : placesElsewhere({ ...watching, urlOf });
   return { url: urlOf(channel, turn), mediaFrom, ...elsewhere };
 }
+
+const isControl = ({ number }: Channel): boolean => number === CONTROL_CHANNEL.number;
 
 /** Its own group first, then those that it can zap to, in the order of the channels after its own. */
 function byGroup(
@@ -80,9 +86,9 @@ function byGroup(
   turn: number,
 ): WayIn {
   const at = channels.indexOf(channel);
-  const own = [...channels.slice(at), ...channels.slice(0, at)].filter(
-    ({ number }) => number !== CONTROL_CHANNEL.number,
-  );
+  const own = isControl(channel)
+    ? [channel]
+    : [...channels.slice(at), ...channels.slice(0, at)].filter((one) => !isControl(one));
   const [url, ...mediaFrom] = own.flatMap((one) => groupUrlOf?.(one, turn) ?? []);
   if (url !== undefined) return { url, mediaFrom };
   throw new HarnessError('INTERNAL', `no sender of the design has a group for ${channel.name}`);

@@ -2,21 +2,9 @@
 // pipeline beside it without one. Registers an undo for each thing the moment it exists.
 
 import { allOrFirstError } from '../kernel/allOrFirstError.ts';
-import type { CleanupStack } from '../kernel/cleanup.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { waitFor } from '../kernel/deadline.ts';
-import { HarnessError } from '../model/errors.ts';
-import type { Design, MediaSettings, Stage } from '../model/scenario.ts';
-import type {
-  Address,
-  LinkControl,
-  Runtime,
-  StageLaunch,
-  Probe,
-  StartedProxy,
-  StartedStage,
-  Target,
-} from '../model/world.ts';
+import type { Design, Stage } from '../model/scenario.ts';
+import type { StartedStage, Target } from '../model/world.ts';
 import {
   listChannels,
   CONTROL_CHANNEL,
@@ -29,7 +17,6 @@ import {
   findEntries,
   findHops,
   inputLinks,
-  shortestChain,
   steeredTo,
   type Hop,
 } from '../design/hops.ts';
@@ -37,23 +24,15 @@ import { findCarrier } from '../design/countedLinks.ts';
 import { groupSenders, findRepairer, findRepairLink } from '../design/groups.ts';
 import { findRole } from '../design/roles.ts';
 import { chooseGroup, groupUrl } from '../model/group.ts';
-
-export interface ProvisionOptions {
-  readonly design: Design;
-  /** Bytes between countries are counted: nothing but proxies joins two stages. */
-  readonly countsBorders?: boolean;
-  readonly runtime: Runtime;
-  readonly links: LinkControl;
-  readonly cleanup: CleanupStack;
-  readonly onExit: (stage: StartedStage) => void;
-  readonly probe: Pick<Probe, 'segmentsAt'>;
-  /** Nothing makes a picture before it resolves: everything that starts then costs pictures. */
-  readonly beforePicture?: Promise<unknown>;
-  /** Segments that must be there before viewers join. */
-  readonly segments: number;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
+import { controlGroup, startControl } from './controlPath.ts';
+import {
+  directTarget,
+  reachable,
+  stageAddress,
+  start,
+  type Builder,
+  type ProvisionOptions,
+} from './startStage.ts';
 
 export interface StartedPipeline {
   readonly stages: ReadonlyMap<string, StartedStage>;
@@ -117,6 +96,7 @@ function groupAt(
 ): string | undefined {
   const senders = groupSenders(design);
   const sender = senders[turn % senders.length];
+  if (sender && channel.number === CONTROL_CHANNEL.number) return controlGroup(stages);
   const started = sender && stages.get(nameInstance(sender, channel));
   if (!started) return undefined;
   const link = findRepairLink(design, sender);
@@ -137,11 +117,6 @@ const mediaFrom = ({ design, stages }: Builder): readonly string[] =>
   steeredTo(design)
     .flatMap((stage) => stages.get(nameInstance(stage, undefined)) ?? [])
     .map((stage) => `http://${reachable(stage).host}:${reachable(stage).port}/`);
-
-interface Builder extends ProvisionOptions {
-  readonly stages: Map<string, StartedStage>;
-  readonly proxies: Map<string, StartedProxy>;
-}
 
 /** Starts every instance, each once and after all that it connects to; answers the ways in. */
 async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
@@ -196,43 +171,6 @@ async function proxyBesidePicture({ design, stages, links, proxies }: Builder): 
     }
 }
 
-/** Starts the control: the same programs on a path of their own, one rung, straight from its origin. */
-async function startControl(builder: Builder): Promise<StartedStage> {
-  const media: MediaSettings = {
-    ...builder.design.media,
-    ladder: builder.design.media.ladder.slice(0, 1),
-  };
-  const channel = CONTROL_CHANNEL;
-  const as = (stage: Stage) => ({ stage, instance: `control-${stage.role}`, media, channel });
-  // From its end: each connects to the one behind it.
-  let behind: Target | undefined;
-  let origin: StartedStage | undefined;
-  for (const stage of shortestChain(builder.design).toReversed()) {
-    const sendsTo = behind ? [behind] : [];
-    const started = await start(builder, { ...as(stage), sendsTo });
-    behind = started.address && directTarget(stage, started);
-    origin ??= started;
-  }
-  return origin as StartedStage;
-}
-
-type Wanted = Pick<StageLaunch, 'stage' | 'instance'> & Partial<StageLaunch>;
-
-async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
-  const launch: StageLaunch = {
-    media: builder.design.media,
-    channel: undefined,
-    sendsTo: [],
-    ...wanted,
-  };
-  if (findRole(launch.stage).follows.length === 0) await builder.beforePicture;
-  const stage = await builder.runtime.start(launch, builder.signal);
-  builder.stages.set(stage.instance, stage);
-  builder.cleanup.push(`stop ${stage.instance}`, () => stage.stop());
-  void stage.exited.then(() => builder.onExit(stage));
-  return stage;
-}
-
 /** Gives the client of a hop its target: a proxy where the design has a link. */
 async function findTarget(
   builder: Builder,
@@ -253,28 +191,6 @@ async function findTarget(
   const { name: link, protocol } = hop.link;
   const input = inputLinks(builder.design, hop.to)?.includes(link) ? { input: link } : {};
   return { ...target, ...proxy.address, link, ...input, ...(protocol && { protocol }) };
-}
-
-/** A stage that takes nothing but datagrams is sent them, also where no link leads there. */
-function directTarget(stage: Stage, started: StartedStage): Target {
-  const { transports, connects, servesViewers } = findRole(stage);
-  return {
-    ...stageAddress(started),
-    stage: started.instance,
-    viewersAt: started.hostAddress,
-    ...(transports.every((transport) => transport === 'udp') && { transport: 'udp' }),
-    ...(connects === 'the one before' && !servesViewers && { stream: true }),
-  };
-}
-
-function stageAddress(stage: StartedStage): Address {
-  if (stage.address) return stage.address;
-  throw new HarnessError('INTERNAL', `${stage.instance} serves nothing but something sends to it`);
-}
-
-function reachable(stage: StartedStage): Address {
-  if (stage.hostAddress) return stage.hostAddress;
-  throw new HarnessError('INTERNAL', `${stage.instance} cannot be reached from this host`);
 }
 
 async function firstSegments(url: string, options: ProvisionOptions): Promise<void> {

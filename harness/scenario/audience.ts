@@ -1,6 +1,12 @@
 // The viewers of a scenario one by one: who watches which channel, and when each comes and goes.
 
-import { DEFAULT_PLAYER, findFleet, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
+import {
+  DEFAULT_PLAYER,
+  findFleet,
+  PLAYERS,
+  type FleetName,
+  type KnownPlayers,
+} from '../../players/registry.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
 import { listChannels, CONTROL_CHANNEL } from '../design/flows.ts';
 import type { ViewerDescription } from '../model/history.ts';
@@ -15,22 +21,28 @@ import {
   type ViewerGroup,
 } from '../model/scenario.ts';
 
-const CONTROL_VIEWER = 'control';
-
-/** The control is a real player in a browser, whatever the audience is. */
-const isOnWall = ({ player }: ViewerGroup): boolean => findFleet(player) === 'wall';
-
-/** Deals each group over its channels in turn, and adds the control. */
+/**
+ * Deals each group over its channels in turn, and adds the controls: a real player in a browser, whatever
+ * the audience is, and a set-top box where there are any, for a browser's buffer hides what a box shows.
+ */
 export function describeViewers(scenario: Scenario): readonly ViewerDescription[] {
-  const control: ViewerDescription = {
-    id: CONTROL_VIEWER,
-    channel: CONTROL_CHANNEL.name,
-    channelNumber: CONTROL_CHANNEL.number,
-    player: listGroups(scenario).find(isOnWall)?.player ?? DEFAULT_PLAYER,
-    control: true,
-  };
-  return [...listMembers(scenario).map(({ viewer }) => viewer), control];
+  const first = (fleet: FleetName) =>
+    listGroups(scenario).find(({ player }) => findFleet(player) === fleet)?.player;
+  const box = first('boxes');
+  return [
+    ...listMembers(scenario).map(({ viewer }) => viewer),
+    describeControl('control', first('wall') ?? DEFAULT_PLAYER),
+    ...(box === undefined ? [] : [describeControl('control-box', box)]),
+  ];
 }
+
+const describeControl = (id: string, player: string): ViewerDescription => ({
+  id,
+  channel: CONTROL_CHANNEL.name,
+  channelNumber: CONTROL_CHANNEL.number,
+  player,
+  control: true,
+});
 
 /** Draws the times at which viewers come and go; the same for the same seed. */
 export function audienceSteps(

@@ -1,6 +1,7 @@
 // The provision phase: runtime, links and fleet start side by side; the pipeline starts on the first
 // two, up to where the picture comes from, which begins when the fleet is there.
 
+import { findFleet } from '../../../players/registry.ts';
 import { allOrFirstError } from '../../kernel/allOrFirstError.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { countsBorders } from '../../design/countedLinks.ts';
@@ -12,6 +13,8 @@ import type { Running } from '../running.ts';
 
 /** A container engine that is being restarted is waited for. */
 const DISPOSE_MS = { runtime: 90_000, links: 20_000, browser: 20_000 } as const;
+
+const isBox = (player: string): boolean => findFleet(player) === 'boxes';
 
 const NO_STAGES: StartedPipeline['stages'] = new Map();
 
@@ -49,6 +52,7 @@ async function startChain(
   const pipeline = await provision({
     design: request.plan.scenario.design,
     countsBorders: countsBorders(request.plan.scenario),
+    hasControlBox: request.viewers.some(({ control, player }) => control && isBox(player)),
     runtime,
     links,
     cleanup,

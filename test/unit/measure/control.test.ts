@@ -106,6 +106,32 @@ describe('when the control loses its picture', () => {
     expect(report.findings).toEqual([]);
   });
 
+  it('lets a set-top box tell of set-top boxes, and a browser of browsers', () => {
+    const player = 'settopbox';
+    const box = viewerOf({ id: 'v2', player });
+    const controlBox = viewerOf({ ...CONTROL, id: 'control-box', player });
+    const losing = 'pppppppppppbbbbbbppppppppppppp';
+    const show = (controls: Readonly<Record<'browser' | 'box', string>>) => {
+      const records = [
+        ...stripRecords(losing, { stepMs: 100 }),
+        ...stripRecords(losing, { stepMs: 100, viewer: box }),
+        ...stripRecords(controls.browser, { stepMs: 100, viewer: CONTROL }),
+        ...stripRecords(controls.box, { stepMs: 100, viewer: controlBox }),
+      ];
+      const viewers = [viewerOf(), box, CONTROL, controlBox];
+      const report = judge(historyOf({ viewers, records }));
+      const unmeasured = report.viewers.map(({ ledger }) => ledger.unmeasured > 0);
+      return { unmeasured, findings: report.findings.map(({ text }) => text) };
+    };
+    const clean = 'p'.repeat(losing.length);
+    const busy = show({ browser: clean, box: losing });
+    expect(busy.unmeasured).toEqual([false, true, false, false]);
+    expect(busy.findings).toContainEqual(
+      expect.stringMatching(/^the control set-top box, .* unmeasured for every set-top box$/),
+    );
+    expect(show({ browser: losing, box: clean }).unmeasured).toEqual([true, false, false, false]);
+  });
+
   it('is not part of the audience', () => {
     expect(judged('pppppp', 'pppppp').report.audience.viewers).toBe(1);
   });

@@ -101,6 +101,19 @@ describe('groups of viewers', () => {
     ]);
   });
 
+  test('are watched beside by a control in a browser, and by a box where there are boxes', () => {
+    const text = withViewers('[{ name: boxes, count: 2, player: settopbox }]')
+      .replace('single-access', 'repaired-tv')
+      .replace('connect-up', 'access-tv');
+    const controls = describeViewers(parseScenario(text, 's.yaml', designTexts('repaired-tv'), {}))
+      .filter(({ control }) => control)
+      .map(({ id, player, channel }) => ({ id, player, channel }));
+    expect(controls).toEqual([
+      { id: 'control', player: 'hls.js', channel: 'control' },
+      { id: 'control-box', player: 'settopbox', channel: 'control' },
+    ]);
+  });
+
   test('come and go at times that the seed draws, in the order of time', () => {
     const { audience = [] } = planned(CROWD);
     expect(audience).toEqual(audience.toSorted((a, b) => a.atMs - b.atMs));
