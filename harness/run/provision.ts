@@ -3,8 +3,8 @@
 
 import { allOrFirstError } from '../kernel/allOrFirstError.ts';
 import { waitFor } from '../kernel/deadline.ts';
-import type { Design, Stage } from '../model/scenario.ts';
-import type { StartedStage, Target } from '../model/world.ts';
+import type { Stage } from '../model/scenario.ts';
+import type { StartedProxy, StartedStage, Target } from '../model/world.ts';
 import {
   listChannels,
   CONTROL_CHANNEL,
