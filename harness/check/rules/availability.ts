@@ -100,10 +100,12 @@ function divideYear({ windows }: CheckContext, graph: Graph): readonly YearStret
       fromEpochMs: one.fromEpochMs,
       toEpochMs: Math.min(one.toEpochMs, end),
     }));
-  const worked = [...sweepSpans(inYear)].map(({ active, fromEpochMs: from, toEpochMs: to }) => ({
-    away: new Set([...active].flatMap(({ nodes }) => [...nodes]).toSorted((a, b) => a - b)),
-    lengthMs: to - from,
-  }));
+  const worked = sweepSpans(inYear)
+    .map(({ active, fromEpochMs: from, toEpochMs: to }) => ({
+      away: new Set([...active].flatMap(({ nodes }) => [...nodes]).toSorted((a, b) => a - b)),
+      lengthMs: to - from,
+    }))
+    .toArray();
   const workedMs = worked.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
   return [...worked, { away: new Set(), lengthMs: YEAR_MS - workedMs }];
 }

@@ -90,6 +90,19 @@ describe('composed availability', () => {
     expect(edge.announcedMs).toBe(hours * HOUR);
   });
 
+  it('is of the year from the first window on, in whatever order they are written', () => {
+    const work = { targets: [{ kind: 'stage', name: 'edge' }] } as const;
+    const first = windowOf('first', work);
+    const after = (name: string, days: number) =>
+      windowOf(name, {
+        ...work,
+        fromEpochMs: first.fromEpochMs + days * 24 * HOUR,
+        toEpochMs: first.toEpochMs + days * 24 * HOUR,
+      });
+    const windows = [after('next year', 365), after('last of it', 364), first];
+    expect(year([], { windows }).announcedMs).toBe(2 * 4 * HOUR);
+  });
+
   it('is what every state of every cause adds up to', () => {
     const drawn = fc.record({
       links: fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { minLength: 4, maxLength: 12 }),
