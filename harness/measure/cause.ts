@@ -39,7 +39,7 @@ export function findCause(
 ): FaultResult | undefined {
   return faults
     .filter((fault) => way.placesOf(fault).some((place) => explains(fault, place, { loss, way })))
-    .toSorted((a, b) => (a.fromMs ?? 0) - (b.fromMs ?? 0))
+    .toSorted((a, b) => a.fromMs! - b.fromMs!)
     .at(-1);
 }
 

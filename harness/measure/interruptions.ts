@@ -129,7 +129,7 @@ function locateLoss({ fromMs, spans }: OutageRun, { ageBeforeMs, latencyMs }: Ci
   return {
     seenAtMs: fromMs,
     madeAtMs: fromMs - (ageBeforeMs?.(fromMs) ?? latencyMs),
-    class: spans.find((span) => span.class !== 'programme')?.class ?? 'unmeasured',
+    class: spans[0]!.class,
   };
 }
 

@@ -96,12 +96,12 @@ interface Activity {
  */
 function measureActivity(reports: Iterable<StageReport>, holdMs: number): Activity[] {
   const changes: Activity[] = [];
-  let before: number | undefined;
+  let before = Infinity;
   let grewMs = -Infinity;
   for (const report of reports) {
     const { atMs } = report;
     const done = work(report);
-    if (before !== undefined && done > before) grewMs = atMs;
+    if (done > before) grewMs = atMs;
     before = done;
     const does = doesIn(report, atMs - grewMs > holdMs);
     if (does !== changes.at(-1)?.does) changes.push({ atMs, does });

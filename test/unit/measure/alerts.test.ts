@@ -132,6 +132,37 @@ it('an alert is cleared when it is gone, from its end', () => {
   expect(observed({ shown: [3_000] }, 'max(alertCleared) <= 3s')[0]).toMatch(/^fail/);
 });
 
+describe('what became of an alert on one screen', () => {
+  const alertOf = (history: History) => judge(history).viewers[0]?.alerts?.[0];
+  const blind = (from: number) => {
+    const before = 'p'.repeat(from);
+    return `${before}${'.'.repeat(10)}${'p'.repeat(50 - from)}`;
+  };
+
+  it('is unseen where nobody could look while it was to be shown, not after its end', () => {
+    const reached = (letters: string) => alertOf(played({ letters }))?.reached;
+    expect([blind(20), blind(45)].map(reached)).toEqual(['unseen', 'no']);
+  });
+
+  it('says how long it stayed of nobody who was not shown it, or left before its end', () => {
+    expect(alertOf(played({}))).not.toHaveProperty('clearedMs');
+    const stays = { shown: [3_000, 9_000], alert: { endMs: 12_000 } };
+    expect(alertOf(played(stays))).not.toHaveProperty('clearedMs');
+  });
+
+  it('is gone when it is, whatever another one does', () => {
+    const history = played({ shown: [3_000, 8_200] });
+    const other = { type: 'viewer', viewer: 'v1', alert: { ...SIGN, number: 2 } } as const;
+    const records: readonly HistoryRecord[] = [
+      ...history.records,
+      { ...other, event: 'alert', atMs: 9_000 },
+      { ...other, event: 'alert-over', atMs: 11_000 },
+    ];
+    const seen = alertOf({ ...history, records: records.toSorted((a, b) => a.atMs - b.atMs) });
+    expect(seen).toMatchObject({ clearedMs: 200, cleared: true });
+  });
+});
+
 describe('findings', () => {
   it.each([
     ['an exercise shown as real', { alert: { exercise: true } }, 'alert-exercise fail'],
@@ -171,6 +202,11 @@ describe('findings', () => {
       'inconclusive flood: message 1 was never issued',
       'inconclusive flood: message 2 was never issued',
     ]);
+    const { records, ...rest } = played({ alert });
+    const first = records.filter((one) => one.type !== 'alert' || one.revision !== 2);
+    expect(judge({ ...rest, records: first }).findings).toContainEqual(
+      expect.objectContaining({ text: 'flood: message 2 was never issued' }),
+    );
     expect(saidOf({ issued: { error: 'no answer' } })).toEqual([
       'pass flood: no answer',
       'pass flood: no answer',

@@ -152,6 +152,9 @@ describe('a fault behind the transcoder', () => {
     expect(play(screen([13, 15, 'b']), [wrong]).causes).toEqual(['wrong']);
     const repeats = play(screen([16.5, 18.5, 'f']), [feed, edge], reports([10.5, 12.5]));
     expect(repeats.causes).toEqual(['feed']);
+    // Filler of another time is none that this picture could have come from.
+    const others = reports([1, 1.5], [26, 26.5]);
+    expect(play(screen([16.5, 18.5, 'f']), [edge], others).causes).toEqual(['edge']);
   });
 });
 
@@ -193,6 +196,24 @@ describe('filler that no fault asked for', () => {
       reports([10.5, 12.5], [20, 20.5]),
     );
     expect(later.seen).toBe(screen([16.5, 18.5, 'b'], [26, 26.5, '.']));
+  });
+
+  it('is asked for where it began in the report in which the fault did, however long it goes on', () => {
+    const early = { ...feed, fromS: 10.2 };
+    const asked = play(screen([16.25, 18.5, 'b']), [early], reports([10, 12.5]));
+    expect(asked.seen).toBe(screen([16.25, 18.5, 'b']));
+    const long = play(screen([16.5, 23.5, 'b']), [feed], reports([10.5, 17.5]));
+    expect(long.seen).toBe(screen([16.5, 23.5, 'b']));
+  });
+
+  it('is asked for by a fault on the transcoder itself', () => {
+    const kill = { ...EDGE_KILL, stages: ['transcoder'] } as Fault;
+    const own = play(
+      screen([16.5, 18.5, 'b']),
+      [{ of: 'kill', fault: kill, fromS: 10, toS: 12 }],
+      reports([10.5, 12.5]),
+    );
+    expect(own.seen).toBe(screen([16.5, 18.5, 'b']));
   });
 
   it('is not asked for by a fault that comes later, or behind the transcoder', () => {

@@ -138,6 +138,22 @@ describe('what nobody could see', () => {
     expect(screenOf(historyOf({ viewers: [viewerOf()], records })).spans).toHaveLength(1);
   });
 
+  it('is frozen while the same picture is presented, whatever the player says of itself', () => {
+    const records = stripRecords('ppppppffffffffffffpppp', { stepMs: 100 }).map((record) =>
+      record.type === 'frames' && record.atMs > 600 && record.atMs < 1800
+        ? { ...record, player: { ...record.player, canPlay: false } }
+        : record,
+    );
+    const history = historyOf({ viewers: [viewerOf()], records });
+    const everyOther = records.map((record) =>
+      record.type === 'frames'
+        ? { ...record, frames: record.frames.filter(([at]) => at < 600 || (at / FRAME_MS) % 2 < 1) }
+        : record,
+    );
+    for (const seldom of [history, { ...history, records: everyOther }])
+      expect(printSpans(screenOf(seldom).spans, 100)).toBe('ppppppffffffffffffpppp');
+  });
+
   it('does not lose a long stall to a page that was late in the middle of it', () => {
     expect(seen('ppppppsssssssssss...sssssssssspppp')).toBe('ppppppsssssssssssssssssssssssspppp');
   });
@@ -154,6 +170,14 @@ describe('what nobody could see', () => {
     expect(printSpans(screenOf(history).spans, 100)).toBe(
       'ppppppppppsssss...............ssssspppp',
     );
+  });
+
+  it('is unmeasured when the page says nothing from the join on', () => {
+    const records = stripRecords('rrrrrrrrrrrrrrrrrrrrrrrrrpppppppppp', { stepMs: 100 }).filter(
+      ({ type, atMs }) => type !== 'frames' || atMs >= 2500,
+    );
+    const { spans } = screenOf(historyOf({ viewers: [viewerOf()], records }));
+    expect(spans[0]).toEqual({ class: 'unmeasured', fromMs: 0, toMs: 2520 });
   });
 
   it('is unmeasured from the loss of the page to the first picture after its return', () => {
@@ -252,6 +276,12 @@ describe('what was shown while the page could not look', () => {
   it('is frozen through a freeze in the stream', () => {
     const frozen = strip('pppppppfffffffffffffpppppp', 100);
     expect(screenOf(blocked(frozen, 1000, 1160)).spans).toEqual(screenOf(frozen).spans);
+  });
+
+  it('is frozen where the same picture stood before and after it', () => {
+    const still = withoutFrames(strip('pppppppfffffffffffffpppppp', 100), 720, 960);
+    const { spans } = screenOf(blocked(still, 960, 1120));
+    expect(spans.map((span) => span.class)).toEqual(['programme', 'frozen', 'programme']);
   });
 
   it('may have moved anywhere in a gap that media played through', () => {

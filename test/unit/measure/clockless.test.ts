@@ -51,6 +51,13 @@ it('says what it cannot tell, and neither where a loss came from nor how old a p
   expect(report.verdict).toBe('pass');
 });
 
+it('lacks a control where anything of ours plays beside it', () => {
+  const history = withoutClock('rppppp');
+  const viewers = [...history.run.viewers, viewerOf({ id: 'v2' })];
+  const { findings } = judge({ ...history, run: { ...history.run, viewers } });
+  expect(findings.map(({ rule }) => rule)).toContain('no-control');
+});
+
 it('silence is no loss: its programme may make no sound', () => {
   const heard = (silent: readonly (readonly [number, number])[]) => ({
     player: { canPlay: true, bufferedMs: 0, lateMs: 0, sound: { fromMs: -250, toMs: 0, silent } },

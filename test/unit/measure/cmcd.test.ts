@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
 import { readCmcd } from '../../../harness/measure/readCmcd.ts';
 import { isRecord } from '../../../harness/measure/recordShapes.ts';
+import { growingCmcd } from '../../../harness/measure/toldCmcd.ts';
 import type { CmcdRecord } from '../../../harness/model/cmcd.ts';
 import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
 
@@ -80,6 +81,14 @@ describe('what a player tells, beside its ledger', () => {
     });
   });
 
+  it.each([
+    [3_999, [5_000]],
+    [4_000, []],
+  ])('belongs to a stall that began within a second of it: told at %i', (atMs, untoldMs) => {
+    const requests = [request(atMs, 'bs'), request(9_500)];
+    expect(reportOf(STALLED, requests).cmcd).toMatchObject({ untoldMs });
+  });
+
   it('says nothing of a stall after which the player asked for nothing', () => {
     expect(reportOf(STALLED, [request(3_000)]).cmcd?.untoldMs).toEqual([]);
   });
@@ -135,6 +144,16 @@ describe('what a player tells, beside its ledger', () => {
   it('is absent where nothing was told', () => {
     expect(reportOf(STALLED, [])).toEqual({ cmcd: undefined, rules: [] });
   });
+});
+
+it('is put in order of time, whichever request was recorded first', () => {
+  const told = growingCmcd([viewerOf()]);
+  for (const atMs of [9_000, 3_000, 12_000]) told.record(request(atMs, 'bs'));
+  const { requestsMs, starvedMs } = told.stored().get('v1')!();
+  expect([[...requestsMs], starvedMs]).toEqual([
+    [3_000, 9_000, 12_000],
+    [3_000, 9_000, 12_000],
+  ]);
 });
 
 it('is no record without what was said', () => {

@@ -83,6 +83,22 @@ describe('designs side by side', () => {
     expect(differenceOf([black(10)], [black(40)])).toMatchObject({ beyondNoise: 'unknown' });
   });
 
+  it('knows no noise where either of two was played once, and the other more often', () => {
+    const [once, thrice] = [[black(10)], [black(30), black(32), black(34)]];
+    for (const found of [differenceOf(once, thrice), differenceOf(thrice, once)])
+      expect(found).toMatchObject({ beyondNoise: 'unknown', low: undefined, high: undefined });
+  });
+
+  it('takes the wider noise of what was seen and of the most that it can be', () => {
+    const seen = [0, 1, 2].map((i) => doubtful(black(10), [0, 400, 800][i]!));
+    const found = differenceOf(seen, [black(30), black(30), black(30)])!;
+    // A variance of 400 ms over three repeats on one side, none on the other.
+    const half = (4.303 * 400) / Math.sqrt(3);
+    expect(found.range).toEqual({ low: 1600, high: 2000 });
+    expect(found.low).toBeCloseTo(1600 - half, 2);
+    expect(found.high).toBeCloseTo(2000 + half, 2);
+  });
+
   it('tells a difference beyond the noise from one within it', () => {
     const close = [black(10), black(14), black(12)];
     expect(differenceOf(close, [black(13), black(11), black(15)])?.beyondNoise).toBe('no');
@@ -128,6 +144,23 @@ describe('designs side by side', () => {
     const audience = { ...report.audience, recovered: 0, recoveryUnseen: 1 };
     const [design] = compare('s', [runs('a', [{ ...report, audience }])]).designs;
     expect(design!.estimates.notRecovered).toMatchObject({ mean: 0, atMost: { mean: 1 } });
+  });
+
+  it('tells a difference of a share, which is no time, however small the number', () => {
+    const [report] = [black(10)];
+    const lost = { ...report, audience: { ...report.audience, recovered: 0 } } as Report;
+    const all = [report, report, report];
+    const { differences } = compare('s', [
+      runs('a', all),
+      runs(
+        'b',
+        all.map(() => lost),
+      ),
+    ]);
+    expect(differences.find(({ metric }) => metric === 'notRecovered')).toMatchObject({
+      difference: 1,
+      beyondNoise: 'yes',
+    });
   });
 
   it('leaves out repeats that prove nothing', () => {

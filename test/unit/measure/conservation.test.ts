@@ -7,6 +7,7 @@ import {
   MARK,
   type FrameSample,
   type History,
+  type HistoryRecord,
   type StatsRecord,
 } from '../../../harness/model/history.ts';
 import { counted, figuresIn } from '../../support/counted.ts';
@@ -45,6 +46,26 @@ describe('what a transcoder put out without the programme', () => {
     expect(finding!.text).toMatch(
       /^transcoder\.one put out 3\.\d+s without the programme, and v1, who played over it, lost 0ms and skipped \d+ms/,
     );
+  });
+});
+
+describe('a viewer who stalls and skips the rest of what was not the programme', () => {
+  const { history } = playChain({ kind: 'cut', place: 'connect-up', ...FAULT });
+  const seenMs = AT_MS + 8440;
+  const [stallMs, skipMs] = [1900, 1500];
+  /** The same picture from then on for as long as it stalls, and then less behind than before. */
+  const skips = withScreen(history, ([atMs]) => {
+    const stalls = atMs >= seenMs && atMs < seenMs + stallMs;
+    const madeMs = stalls ? seenMs - 1 - 8440 : atMs - 8440 + (atMs < seenMs ? 0 : skipMs);
+    const counter = counterAt(history.run.startedAtEpochMs + madeMs, FPS);
+    return [atMs, MARK.programme, counter, 120];
+  });
+
+  it('went over all of it', () => {
+    const [interruption] = judge(skips).viewers[0]!.interruptions;
+    expect(interruption?.blackScreenMs).toBeGreaterThan(stallMs - 100);
+    expect(interruption?.blackScreenMs).toBeLessThan(stallMs + 100);
+    expect(inconclusive(skips)).toEqual([]);
   });
 });
 
@@ -146,6 +167,37 @@ describe('programme that every stage had', () => {
 
   it('may have been lost at a stage when it is shorter than two reports', () => {
     expect(inconclusive(blackFor(400))).toEqual([]);
+  });
+
+  it('counts the time in which the viewer played alone', () => {
+    const event = (name: 'waiting' | 'playing', atMs: number): HistoryRecord => ({
+      type: 'viewer',
+      viewer: 'v1',
+      event: name,
+      atMs,
+    });
+    const dark = blackFor(400);
+    const stalled = dark.records.map((record) =>
+      record.type === 'frames'
+        ? {
+            ...record,
+            frames: record.frames.filter(([at]) => at < 20_400 || at >= 21_000),
+            player: { ...record.player, canPlay: record.atMs < 20_400 || record.atMs >= 21_000 },
+          }
+        : record,
+    );
+    const records = [...stalled, event('waiting', 20_400), event('playing', 21_000)];
+    const history = { ...dark, records: records.toSorted((a, b) => a.atMs - b.atMs) };
+    expect(judge(history).viewers[0]!.interruptions[0]?.blackScreenMs).toBeGreaterThan(900);
+    expect(inconclusive(history)).toEqual([]);
+  });
+
+  it('is not known of where no transcoder said anything when it was made', () => {
+    const dark = blackFor(600);
+    const later = dark.records.filter(
+      ({ type, atMs }) => type !== 'stats' || atMs < 8_000 || atMs > 16_000,
+    );
+    expect(inconclusive({ ...dark, records: later })).toEqual([]);
   });
 
   it('is not known of where no transcoder said anything', () => {

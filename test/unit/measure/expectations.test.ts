@@ -283,6 +283,15 @@ describe('the limit beside what was observed', () => {
 });
 
 describe('nothing to compare', () => {
+  it('is inconclusive of a group that nobody is in', () => {
+    const { expectation } = parseExpectation('max(blackScreen) of boxes <= 2s');
+    const measured = { viewers: [viewer({})], cutMs: 0, marginMs: 0 };
+    expect(evaluate(expectation!, measured)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'nobody watched',
+    });
+  });
+
   it('is inconclusive without viewers and without a cut', () => {
     expect(judged('max(blackScreen) <= 2s', []).reason).toBe('nobody watched');
     expect(judged('max(blackScreen) <= 80% of cut', [{}], 0)).toMatchObject({

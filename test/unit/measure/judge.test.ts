@@ -178,7 +178,8 @@ describe('a run as planned', () => {
 
   it('says what each of these is at most, where something was not measured', () => {
     const letters = `${'p'.repeat(80)}bbbbbbbb...${'p'.repeat(90)}`;
-    const [viewer] = report({ letters }).viewers;
+    const { viewers, audience } = report({ letters });
+    const [viewer] = viewers;
     const unmeasured = viewer!.ledger.unmeasured;
     expect(unmeasured).toBeGreaterThan(200);
     const black = viewer!.blackScreenMs;
@@ -189,6 +190,8 @@ describe('a run as planned', () => {
       timeToRecoverMs: viewer!.timeToRecoverMs! + unmeasured,
       amplification: (black + unmeasured) / 1000,
     });
+    expect(audience.amplification?.max).toBe(black / 1000);
+    expect(audience.atMost.amplification?.max).toBe((black + unmeasured) / 1000);
   });
 
   it('shows a lane for each flow, stage and viewer', () => {
@@ -243,6 +246,22 @@ describe('a staged restore', () => {
     expect(faults[0]?.proofs).toMatchObject([{ link: 'connect-up.one', does: 'heal' }]);
   });
 
+  it('is told of by the step that was furthest from its plan', () => {
+    const late = (id: string, atMs: number, plannedAtMs: number): HistoryRecord =>
+      ({ ...done(id, atMs), plannedAtMs }) as HistoryRecord;
+    const { findings } = report({
+      actions,
+      records: [
+        late('cut:inject', 1000, 1000),
+        late('cut:heal:one', 6000, 2000),
+        late('cut:heal:two', 9500, 3500),
+      ],
+    });
+    expect(findings.filter(({ rule }) => rule === 'fault-length')).toMatchObject([
+      { text: 'cut was in force for 8.500s, planned were 2.500s' },
+    ]);
+  });
+
   it('counts the amplification of a viewer against the cut of its own channel', () => {
     const [viewer] = report({ actions, records }).viewers;
     expect(viewer!.amplification).toBe(Math.round((1000 / 1010) * 1000) / 1000);
@@ -273,6 +292,12 @@ describe('a fault that comes more than once', () => {
       [1010, 2020, 1400, 2300],
       [5010, 6020, 5400, 6300],
     ]);
+  });
+
+  it('is what a viewer recovers from where it was healed, whatever was not', () => {
+    const letters = `${LETTERS}${'p'.repeat(100)}`;
+    const [viewer] = report({ actions, records: carriedOut.slice(0, 6), letters }).viewers;
+    expect(viewer).toMatchObject({ recovered: true, timeToRecoverMs: 9000 - 2020 });
   });
 
   it('is not over by the heal of another time', () => {
@@ -472,6 +497,8 @@ describe('a run that proves nothing', () => {
     expect(rules({ actions, records })).toEqual([]);
     expect(report({ actions, records }).faults).toMatchObject([{ unasked: true, proofs: [] }]);
     expect(report({ records }).faults[0]).not.toHaveProperty('unasked');
+    const half = ACTIONS.map((step, i) => (i === 0 ? { ...step, prove: false as const } : step));
+    expect(report({ actions: half, records }).faults[0]).not.toHaveProperty('unasked');
   });
 
   it('is one without a control, when it was played for real', () => {
@@ -509,6 +536,10 @@ describe('a run that proves nothing', () => {
       });
     for (const atMs of [1500, 2400, 2500])
       expect(rulesOf(...ended('transcoder.one', atMs))).toEqual([]);
+    const unhealed = [done('cut:inject', 1500), ...ended('transcoder.one', 9000)];
+    expect(rules({ actions: endingStage(), records: unhealed })).not.toContain(
+      'stage-crashed: inconclusive',
+    );
     const others = [ended('origin', 1500), ended('transcoder2.one', 1500)];
     for (const crash of [ended('transcoder.one', 1499), ended('transcoder.one', 2501), ...others])
       expect(rulesOf(...crash)).toEqual(['stage-crashed: inconclusive']);

@@ -8,6 +8,7 @@ import {
   type FrameSample,
   type History,
   type ViewerDescription,
+  type ViewerRecord,
 } from '../../../harness/model/history.ts';
 import type { ScreenClass } from '../../../harness/model/report.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
@@ -92,6 +93,33 @@ describe('what a screen shows now', () => {
       blackScreenMs: 0,
       interrupted: false,
     });
+  });
+
+  it.each([
+    ['stalled', ['waiting'], 'stalled'],
+    ['stalled after an error, too', ['waiting', 'error'], 'stalled'],
+    ['frozen once it plays again', ['waiting', 'playing'], 'frozen'],
+    ['frozen from when a first picture was played', ['playing'], 'frozen'],
+  ] as const)('tells a picture that stands: %s', (_, events, told) => {
+    const viewer = viewerOf();
+    const classifier = liveClassifier({ viewers: [viewer], fps: 25 });
+    const says = (atMs: number, event: ViewerRecord['event']) =>
+      classifier.record({ type: 'viewer', viewer: viewer.id, event, atMs });
+    says(0, 'join');
+    events.forEach((event, i) => says(1_020 + 10 * i, event));
+    const frames: FrameSample[] = [[1_000, MARK.programme, 99, 120]];
+    const player = { canPlay: true, bufferedMs: 0, lateMs: 0 };
+    classifier.record({ type: 'frames', viewer: viewer.id, atMs: 3_000, frames, player });
+    const { shows, ledger } = classifier.view(3_000)[0]!;
+    expect([shows, ledger[told] > 1_900]).toEqual([told, true]);
+  });
+
+  it('is known of a stream without a clock, to whose sound nobody listens', () => {
+    const { run, records } = strip('pppp', 500);
+    const viewers = run.viewers.map((viewer) => ({ ...viewer, clockless: true as const }));
+    const classifier = liveClassifier({ viewers, fps: 25 });
+    for (const record of records.filter(({ atMs }) => atMs < 1900)) classifier.record(record);
+    expect(classifier.view(1900)[0]?.shows).toBe('programme');
   });
 
   it('is unmeasured when the page has said nothing for a second', () => {

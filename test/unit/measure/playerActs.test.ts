@@ -32,6 +32,7 @@ it('puts the acts from 2 s before an interruption to 2 s after it beside it', ()
       act(2_800, 'waiting'),
       act(3_300, 'level', { detail: '2' }),
       act(5_500, 'error', { error: FORBIDDEN, detail: 'in other words' }),
+      act(6_000, 'error', { error: { type: 'networkError', details: 'fragLoadTimeOut' } }),
       act(7_000, 'reload'),
       act(9_700, 'playing'),
       act(10_400, 'waiting'),
@@ -41,6 +42,7 @@ it('puts the acts from 2 s before an interruption to 2 s after it beside it', ()
     acts: [
       { atMs: 3_300, event: 'level', detail: '2' },
       { atMs: 5_500, event: 'error', detail: 'fragLoadError 404' },
+      { atMs: 6_000, event: 'error', detail: 'fragLoadTimeOut' },
       { atMs: 7_000, event: 'reload' },
       { atMs: 9_700, event: 'playing' },
     ],

@@ -45,6 +45,18 @@ const undated: ShownRecord = {
 const looks = (record: ShownRecord) =>
   asPutOut([record], put, FPS).map(({ look, fromMs, toMs }) => `${look} ${fromMs}-${toMs}`);
 
+it('pictures of one kind that go on are one piece, those of a clock that jumps are two', () => {
+  const kinds = (pieces: typeof put) => pieces.map(({ look }) => look);
+  expect(kinds(put).filter((look) => look === 'slate')).toHaveLength(1);
+  const jumped = reports
+    .slice(0, 10)
+    .map((one, i) => ({ ...one, programmeCounter: one.programmeCounter! + (i < 5 ? 0 : 100) }));
+  expect(kinds(putOutBy(jumped, { channelNumber: 1, fps: FPS }))).toEqual([
+    'programme',
+    'programme',
+  ]);
+});
+
 describe('media that was played unseen', () => {
   it('is the programme where the transcoder put it out, with its frame clock', () => {
     const [first] = asPutOut([played(0, 1_049)], put, FPS);
@@ -91,6 +103,24 @@ describe('media that was played unseen', () => {
     expect(apart.map(({ look }) => look)).not.toContain('slate');
     expect(apart.filter(({ look }) => look === 'unmeasured').length).toBeGreaterThan(0);
     expect(apart.at(-1)).toMatchObject({ look: 'programme' });
+  });
+
+  it.each([
+    [0, 10, 'programme'],
+    [0, 7, 'programme'],
+    [0, 6, 'unmeasured'],
+    [3, 4, 'programme'],
+    [3, 3, 'unmeasured'],
+    [4, 6, 'unmeasured'],
+    [6, 0, 'unmeasured'],
+    [7, 0, 'slate'],
+  ])('of ten pictures with %i filled and the clock %i further is %s', (filled, moved, look) => {
+    const [from, to] = [
+      { atMs: 0, framesOut: 0, framesFilled: 0, programmeCounter: 1_000 },
+      { atMs: 400, framesOut: 10, framesFilled: filled, programmeCounter: 1_000 + moved },
+    ];
+    const found = putOutBy([from, { ...to, fill: 'slate' }], { channelNumber: 1, fps: FPS });
+    expect(found.map((one) => one.look)).toEqual([look]);
   });
 
   it('is unmeasured where no transcoder reported, and without a date', () => {

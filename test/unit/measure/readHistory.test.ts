@@ -25,6 +25,11 @@ describe('reading a journal', () => {
     expect(parseHistory(`${lines.slice(0, -1).join('\n')}\n`).truncated).toBe(true);
   });
 
+  it('calls a record truncated after whose end something was begun, not an empty line', () => {
+    expect(parseHistory(`${text}{"type":"lo`).truncated).toBe(true);
+    expect(parseHistory(`${text}\n`).truncated).toBe(false);
+  });
+
   it('does not need a newline at the end', () => {
     expect(parseHistory(text.trimEnd())).toEqual(history);
   });

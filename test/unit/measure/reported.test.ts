@@ -55,7 +55,9 @@ describe('a cohort beside a viewer', () => {
       blackScreenMs: { max: 4200 },
       programmeLossMs: { max: 4300 },
       amplification: undefined,
+      viewerMinutesBlack: 21,
     });
+    expect(audience.viewerMinutesBlack).toBe(21);
     expect(cohorts).toMatchObject([{ cohort: 'boxes', blackScreenMs: { max: 4200 } }]);
   });
 
@@ -148,6 +150,39 @@ it('a report has no part about what the run did not have', () => {
   const names = Object.keys(judge(strip('pppp', 500)));
   for (const part of ['beside', 'groups', 'cohorts', 'tail', 'loads', 'borders', 'interfaces'])
     expect(names).not.toContain(part);
+  const [viewer] = judge(strip('pppp', 500)).viewers;
+  for (const part of ['box', 'cmcd', 'sound', 'alerts', 'playerErrors'])
+    expect(Object.keys(viewer!)).not.toContain(part);
+});
+
+it('a report has what stages were asked for', () => {
+  const load = { stage: 'origin', requests: 9, peakPerS: 4, peakAtMs: 500, perMinute: [9] };
+  const records = [...stripRecords('pppp', { stepMs: 500 }), { type: 'load', atMs: 1000, ...load }];
+  const { loads } = judge(
+    historyOf({ viewers: [viewerOf()], records: records as readonly HistoryRecord[] }),
+  );
+  expect(loads).toEqual([{ ...load, capacityPerS: undefined, refused: undefined }]);
+});
+
+it('a report names the players that a run was asked for instead of those of its scenario', () => {
+  const scenario = { otherPlayer: 'shaka' } as const;
+  const run = (given: object) =>
+    judge(
+      historyOf({
+        viewers: [viewerOf()],
+        records: stripRecords('pppp', { stepMs: 500 }),
+        scenario: given,
+      }),
+    ).run;
+  expect(run(scenario)).toMatchObject(scenario);
+  expect(run({})).not.toHaveProperty('otherPlayer');
+});
+
+it('imitated viewers stand beside the audience of a report', () => {
+  const viewers = [viewerOf(), viewerOf({ id: 'v2', imitates: 'hls.js' })];
+  const records = viewers.flatMap((viewer) => stripRecords('pppp', { stepMs: 500, viewer }));
+  const { beside, viewers: own } = judge(historyOf({ viewers, records }));
+  expect([own, beside].map((all) => all?.map(({ id }) => id))).toEqual([['v1'], ['v2']]);
 });
 
 it('unmeasured time is said as a share of all', () => {

@@ -27,6 +27,7 @@ const lossAt = (seenAtMs: number, lengthMs: number, kind: KnownLoss['kind']): Kn
 });
 
 interface Given extends Partial<Pick<RulerEvidence, 'fillers'>> {
+  readonly records?: readonly HistoryRecord[];
   readonly controlSlips?: Slip;
   readonly viewerSlips?: Slip;
   readonly control?: string;
@@ -52,6 +53,7 @@ function reading(letters: string, losses: readonly KnownLoss[], given: Given = {
     records: [
       ...stripRecords(letters, own),
       ...stripRecords(control, { stepMs, viewer: CONTROL, ...slipping(given.controlSlips) }),
+      ...(given.records ?? []),
     ],
   });
   const report = judge(history);
@@ -113,11 +115,18 @@ describe('the ruler', () => {
     const stranger = `${BLACK_1S}bbb${'p'.repeat(20)}`;
     const found = reading(stranger, [lossAt(4000, 1000, 'black')]);
     expect(found.falseInterruptions).toEqual([{ viewer: 'v1', fromMs: 9000, lengthMs: 600 }]);
-    expect(found.glitches).toEqual([]);
+    expect([found.glitches, found.viewers]).toEqual([[], 1]);
     expect([found.verdict, found.reasons]).toEqual([
       'fail',
       ['v1: 600 ms of interruption nobody put in'],
     ]);
+  });
+
+  it('asks for nothing that was reported after the losses were put in', () => {
+    const records: HistoryRecord[] = [{ type: 'phase', phase: 'recover', atMs: 8_999 }];
+    const stranger = `${BLACK_1S}bbb${'p'.repeat(20)}`;
+    const found = reading(stranger, [lossAt(4000, 1000, 'black')], { records });
+    expect(found).toMatchObject({ verdict: 'pass', falseInterruptions: [] });
   });
 
   it('lists a glitch that nobody put in, and passes', () => {
@@ -152,6 +161,12 @@ describe('the ruler', () => {
   ])('finds a loss %i ms from where it is expected: %s', (offMs, outcome) => {
     const { samples } = reading(BLACK_1S, [lossAt(4000 - offMs, 1000, 'black')]);
     expect(samples.map((sample) => sample.outcome)).toEqual([outcome]);
+  });
+
+  it('does not call a loss missed that may have been where nobody could look', () => {
+    const letters = `${'p'.repeat(30)}....${'p'.repeat(40)}`;
+    const { samples } = reading(letters, [lossAt(4000, 3000, 'black')]);
+    expect(samples.map((sample) => sample.outcome)).toEqual(['unmeasured']);
   });
 
   it('says nothing while the control suffers', () => {
@@ -269,6 +284,15 @@ describe('playback', () => {
     expect(shownAtMs(1000 - STRIP_LATENCY_MS)).toBeCloseTo(1000);
     expect(shownAtMs(2500 - STRIP_LATENCY_MS)).toBeCloseTo(3500);
     expect(shownAtMs(60_000)).toBeUndefined();
+  });
+
+  it('tells how old the newest picture was that was shown before a moment', () => {
+    const { ageBeforeMs } = playback(slipped(1000));
+    expect([1500, 3500].map((atMs) => ageBeforeMs(atMs))).toEqual([
+      STRIP_LATENCY_MS,
+      STRIP_LATENCY_MS + 1000,
+    ]);
+    expect(ageBeforeMs(0)).toBeUndefined();
   });
 
   it('knows nothing where there was no programme', () => {

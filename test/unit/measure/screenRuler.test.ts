@@ -133,6 +133,30 @@ describe('the ruler against the screen', () => {
     expect(names('p'.repeat(50), [blackFrom(200, 210), still])).toEqual(['still']);
   });
 
+  it('describes its recording', () => {
+    const describe = (changes: Partial<Sighting>) => read(BLACK, [], changes).recording;
+    expect(describe({ clockLagsMs: [20, 24, 28] })).toMatchObject({
+      samplesPerSecond: 62.5,
+      clockLagMs: { p50: 24, p95: 27.6 },
+    });
+    expect(describe({ periodMs: 0 }).samplesPerSecond).toBe(0);
+  });
+
+  it('takes its margin from all losses together', () => {
+    const letters = `${BLACK}${'f'.repeat(5)}${'p'.repeat(20)}`;
+    const frozenMs = reportOf(letters).viewers[0]!.interruptions[1]!.fromMs;
+    const spans: SeenSpan[] = [
+      blackFrom(1_008, 2_008),
+      { look: 'still', fromMs: frozenMs - FRAME_MS + 8, toMs: 5_508 - 30 },
+    ];
+    const reading = read(letters, spans);
+    const worst = (as: string) =>
+      Math.max(...reading.errors.filter((one) => one.as === as).map(({ p95Ms }) => p95Ms));
+    expect(worst('frozen')).toBeGreaterThan(worst('all'));
+    expect(reading.marginMs).toBeCloseTo(worst('all'), -1);
+    expect(reading.marginMs).toBeLessThan(worst('frozen'));
+  });
+
   it('counts nothing by the hour where nothing was watched', () => {
     const report = { ...reportOf(BLACK), phases: [] };
     const reading = readScreenRuler({ report, sighting: sightingOf([]), frameMs: FRAME_MS });
@@ -144,9 +168,15 @@ describe('the ruler against the screen', () => {
     ['no clock', []],
     ['a clock before it was drawn', [-5, -4, -3]],
     ['a clock that comes late', [150, 160, 170]],
+    ['a clock that comes just too late', [101]],
   ])('proves nothing by a recording with %s', (_, clockLagsMs) => {
     const reading = read(BLACK, [blackFrom(1_008, 2_008)], { clockLagsMs });
     expect(reading.verdict).toBe('inconclusive');
+  });
+
+  it('believes a recording whose clock comes as late as it may', () => {
+    const reading = read(BLACK, [blackFrom(1_008, 2_008)], { clockLagsMs: [100] });
+    expect(reading.verdict).toBe('pass');
   });
 
   it('proves nothing in a run that proves nothing', () => {

@@ -1,21 +1,27 @@
 // Tests small parts of measuring, each by itself, with what seldom comes their way.
 
 import { describe, expect, it } from 'vitest';
+import { groupsIn } from '../../../harness/measure/audience.ts';
+import { explainGap } from '../../../harness/measure/gap.ts';
 import { busyFindings } from '../../../harness/measure/machineLoad.ts';
 import { repaired, zapFailed } from '../../../harness/measure/metrics/box.ts';
-import { closeSuite, findReasons } from '../../../harness/measure/suite.ts';
+import { closeSuite, findReasons, measureRun } from '../../../harness/measure/suite.ts';
 import { readPackager } from '../../../harness/measure/stages.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { liveClassifier } from '../../../harness/measure/live.ts';
 import { isRecord } from '../../../harness/measure/recordShapes.ts';
 import { fromVersion1 } from '../../../harness/measure/version1.ts';
 import { traceWay } from '../../../harness/measure/way.ts';
-import type {
-  HistoryRecord,
-  PopulationRecord,
-  ViewerRecord,
+import {
+  MARK,
+  type FrameSample,
+  type FramesRecord,
+  type HistoryRecord,
+  type PopulationRecord,
+  type ViewerRecord,
 } from '../../../harness/model/history.ts';
 import type { Suite } from '../../../harness/model/suite.ts';
+import { collectStageReports, collectTracks } from '../../support/collected.ts';
 import { counted } from '../../support/counted.ts';
 import { readDesign } from '../../support/designs.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -55,6 +61,83 @@ it('frames are of a viewer with a name', () => {
   expect([isRecord(frames), isRecord({ ...frames, viewer: 1 })]).toEqual([true, false]);
 });
 
+it('a record has a time', () => {
+  const stats = counted({ stage: 'edge', atMs: 1, requests: 1 });
+  expect([isRecord(stats), isRecord({ ...stats, atMs: NaN })]).toEqual([true, false]);
+});
+
+it.each([{ counters: [{ name: 'requests' }] }, { stage: 1 }, { counters: {} }])(
+  'a report of a stage has a name and numbers: not %j',
+  (changes) => {
+    expect(isRecord({ ...counted({ stage: 'edge', atMs: 1 }), ...changes })).toBe(false);
+  },
+);
+
+it('a suite keeps the figures of a run that proves something', () => {
+  const report = judge(strip('ppbbpp', 500));
+  expect(measureRun(report)).toMatchObject({ blackScreenMax: { low: 1000, high: 1000 } });
+  expect(measureRun({ ...report, verdict: 'inconclusive' })).toEqual({});
+});
+
+it.each([
+  [{ bytesIn: 5, bytesInBy: { up: 2, down: 3 } }, true],
+  [{ bytesIn: 5, framesIn: 2 }, false],
+])('a report with %j is of several inputs: %s', (figures, several) => {
+  const record = counted({ stage: 'transcoder.one', atMs: 1, ...figures });
+  const [report] = collectStageReports([record]).get('transcoder.one')!;
+  expect([report?.severalInputs, report?.bytesIn]).toEqual([several, 5]);
+});
+
+it('pictures that were written out of order keep what was told of each', () => {
+  const [frames] = stripRecords('pp', { stepMs: 40 }).filter(({ type }) => type === 'frames');
+  const told: FrameSample[] = [
+    [80, MARK.programme, 12, 120, 3, 90],
+    [40, MARK.none, 10, 20],
+  ];
+  const record = { ...frames, frames: told } as FramesRecord;
+  const [track] = collectTracks(historyOf({ viewers: [viewerOf()], records: [record] }));
+  const { atMs, mark, counter, luma, unseen, mediaMs } = track!.frames;
+  expect([atMs, counter, luma, unseen, mediaMs].map((values) => [...values])).toEqual([
+    [40, 80],
+    [10, 12],
+    [20, 120],
+    [0, 3],
+    [0, 90],
+  ]);
+  expect([...mark].map((of) => of === mark[1])).toEqual([false, true]);
+});
+
+it('viewers without a group are everybody beside a group', () => {
+  const [viewer] = judge(strip('pppp', 500)).viewers;
+  const groups = groupsIn([viewer!, { ...viewer!, group: 'boxes' }]);
+  expect(groups.map(({ name, audience }) => [name, audience.viewers])).toEqual([
+    ['everybody', 1],
+    ['boxes', 1],
+  ]);
+});
+
+it.each([
+  [120, ['programme 0 280']],
+  [121, ['frozen 0 121', 'programme 121 281']],
+])(
+  'a picture that stood for %i ms before unseen ones is frozen only if for longer',
+  (stillMs, spans) => {
+    const frameMs = 40;
+    const at = (atMs: number, unseen: number) => ({ atMs, counter: 1, unseen, mediaMs: frameMs });
+    const gap = {
+      before: at(-frameMs, 0),
+      fromMs: 0,
+      next: { ...at(stillMs + 4 * frameMs, 4), counter: 2 },
+      after: 'programme',
+      shows: 'programme',
+      thenShows: 'programme',
+      frameMs,
+    } as const;
+    const found = explainGap(gap, { blind: [], dead: [], starved: [] });
+    expect(found.map((span) => `${span.class} ${span.fromMs} ${span.toMs}`)).toEqual(spans);
+  },
+);
+
 it('a suite is put in order, and gives reasons for what did not pass alone', () => {
   const results = ['b', 'a', 'c'].map((key) => ({ key, verdict: 'pass' }));
   const leftOut = ['z', 'y'].map((key) => ({ key, reason: '' }));
@@ -68,8 +151,14 @@ it('a suite is put in order, and gives reasons for what did not pass alone', () 
       ...report,
       verdict,
       findings: [glitches, { ...glitches, rule: 'lost', verdict: 'fail' }],
+      expectations: (['pass', 'fail'] as const).map((is) => ({
+        text: `${is}s`,
+        observed: '1s',
+        verdict: is,
+      })),
     });
-  expect([reasons('pass'), reasons('fail')]).toEqual([[], ['lost: 2 losses']]);
+  const below = ['lost: 2 losses', 'fails: observed 1s'];
+  expect([reasons('pass'), reasons('fail')]).toEqual([[], below]);
 });
 
 it('a machine is called busy where something went wrong on one alone', () => {

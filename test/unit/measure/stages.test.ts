@@ -155,6 +155,14 @@ describe('the lane of a stage', () => {
     ]);
   });
 
+  it('goes on while the stage notes something', () => {
+    const note: HistoryRecord = { ...life('ready', 3000), event: 'note' } as HistoryRecord;
+    const stats = reports('transcoder.one', { untilMs: 10_000 }, () => ({ fill: 'none' }));
+    expect(laneOf([life('ready', 0), note, ...stats])).toEqual([
+      { class: 'programme', fromMs: 0, toMs: 10_000 },
+    ]);
+  });
+
   it('is idle when its counters stand still', () => {
     const stats = reports('transcoder.one', { untilMs: 10_000 }, (atMs) => ({
       bytesIn: Math.min(atMs, 4000),

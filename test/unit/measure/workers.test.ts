@@ -67,6 +67,9 @@ describe('viewers on workers', () => {
     ]);
     expect(rules('worker-lost')).toEqual([]);
     expect(rules('control-suffered')).toEqual([]);
+    const [first, ...others] = JOINED;
+    const told = judged({}, [{ ...first!, detail: '2 cores, 4 GB' }, ...others]).report.workers;
+    expect(told?.map(({ machine }) => machine)).toEqual(['2 cores, 4 GB', undefined]);
   });
 
   it('are unmeasured when the control on their worker suffers, and nobody else is', () => {
