@@ -3,7 +3,6 @@
 import type { WorkTarget } from '../../model/access.ts';
 import type { CheckContext } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
-import { pathsAt } from '../../routing/work.ts';
 
 export const unknownTarget: Rule = {
   name: 'unknown-target',
@@ -33,7 +32,6 @@ export const unknownTarget: Rule = {
 };
 
 const isKnown = (context: CheckContext, target: WorkTarget): boolean =>
-  context.accesses.some((access) => pathsAt(access, [target]).length > 0) ||
   listNames(context, target.kind).includes(target.name);
 
 function listNames(

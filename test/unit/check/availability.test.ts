@@ -166,6 +166,12 @@ describe('the finding', () => {
   });
 });
 
+it('a cause that costs nothing is not named', () => {
+  const design = { ...designOf(), failures: [every('device', 'device-a', 0.001)] };
+  const [found] = findingsOf('availability', { design, windows: [] });
+  expect(found?.text).toMatch(/announced windows alone 0 (s|ms)$/);
+});
+
 describe('failures in a file', () => {
   const { text, file } = designText('dual-access-bgp');
   const withRate = (rate: string) =>

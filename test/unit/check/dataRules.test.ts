@@ -34,6 +34,16 @@ describe('data-outside', () => {
     );
   });
 
+  it('warns of what leaves then beside what leaves already', () => {
+    const scope = { name: 'home', classes: ['media'], countries: ['FR'] } as const;
+    const design = designWith({ residency: [scope] });
+    const found = findingsOf('data-outside', { design, accesses: [accessOf(abroad)] });
+    expect(found.map(({ severity, targets }) => [severity, ...targets])).toEqual([
+      ['stop', 'home', 'transcoder'],
+      ['warning', 'home', 'b'],
+    ]);
+  });
+
   it('looks at the classes of the scope alone', () => {
     const services = [{ ...logs, takes: { logs: ['edge'] } }];
     const design = (classes: readonly ('logs' | 'media')[]) =>
@@ -81,6 +91,36 @@ describe('exposure', () => {
     const found = findingsOf('exposure', { design: designWith({ suppliers }), accesses });
     expect(found.map(({ severity }) => severity)).toEqual(['note', 'note']);
     expect(found[1]?.text).toMatch(/^while connect runs over b, too: media .* law of GB/);
+    expect(found[1]?.text).not.toContain('law of FR');
+  });
+
+  it('says nothing of data for which nothing is new', () => {
+    const services = [{ ...logs, takes: { logs: ['edge'] } }];
+    const accesses = [accessOf(abroad)];
+    const found = findingsOf('exposure', { design: designWith({ services }), accesses });
+    expect(found.map(({ text }) => /(media|logs) could/.exec(text)?.[1])).toEqual([
+      'media',
+      'logs',
+      'media',
+    ]);
+  });
+
+  it.each([{ law: ['US'] }, { adminFrom: ['IN'] }, { keyHolder: 'stranger' }])(
+    'is asked of a design of which one stage says %j',
+    (said) => {
+      const stages = designOf().stages.map((stage) =>
+        stage.role === 'transcoder' ? { ...stage, ...said } : stage,
+      );
+      expect(findingsOf('exposure', { design: designWith({ stages }), accesses: [] })).toHaveLength(
+        1,
+      );
+    },
+  );
+
+  it('has no law of a key holder of whom nobody says where it is', () => {
+    expect(textOf(withTranscoder({ keyHolder: 'stranger' }))).toContain(
+      'under the law of a country that nobody says, for stranger holds its keys at transcoder',
+    );
   });
 
   it('is not asked of a design that says nothing of laws and keys', () => {
@@ -98,6 +138,8 @@ describe('unknown-jurisdiction', () => {
     expect(textsOf(stagesIn('FR', { law: ['Atlantis', 'US'] }))).toEqual([
       'no country has the law Atlantis: taken as it is written',
     ]);
+    const design = stagesIn('FR', { law: ['Atlantis'] });
+    expect(one('unknown-jurisdiction', { design })).toMatchObject({ severity: 'note' });
   });
 
   it.each([

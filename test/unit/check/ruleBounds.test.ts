@@ -72,11 +72,11 @@ it('a window of one owner is held against the one that began first', () => {
     { kind: 'path', name: 'a' },
   ] as const;
   const windows = [
-    windowOf('on a'),
-    windowOf('on b', later(1, onB)),
+    windowOf('on b', onB),
+    windowOf('on a', later(1)),
     windowOf('on both', later(2, { targets: both })),
   ];
-  expect(one('contradictory-windows', { windows }).targets).toEqual(['connect', 'on both', 'on a']);
+  expect(one('contradictory-windows', { windows }).targets).toEqual(['connect', 'on both', 'on b']);
 });
 
 it('a hole is laid to the window that began with it', () => {
@@ -126,6 +126,7 @@ describe('a reminder', () => {
 
   it('is missed a day after it was due, where a record is kept and somebody knows the day', () => {
     expect([due + DAY - 1, due + DAY].map((now) => missing([], now))).toEqual([0, 1]);
+    expect(missing([], due + DAY, { noticedAtEpochMs: undefined })).toBe(1);
     expect(missing(undefined)).toBe(0);
     expect(missing([], NIGHT, { kind: 'emergency' })).toBe(0);
     expect(missing([], NIGHT - HOUR, { noticedAtEpochMs: due })).toBe(0);
@@ -140,10 +141,12 @@ it('a rule of an owner that fits no window is a slip where a name is near', () =
   expect(unused('carier')).toMatchObject({
     severity: 'warning',
     text: 'the rule of carier fits no window; did you mean carrier?',
+    hint: 'Write carrier: until then the usual rule holds for it.',
   });
   expect(unused('somebody else')).toMatchObject({
     severity: 'note',
     text: 'the rule of somebody else fits no window',
+    hint: expect.stringMatching(/^Nothing, when/) as unknown,
   });
 });
 

@@ -92,6 +92,7 @@ describe('clock-confusion', () => {
         ],
       });
     const spring = over('2025-03-30T00:00:00Z', '2025-03-30T03:00:00Z', '2025-03-30T01:00');
+    expect(spring).toMatchObject({ severity: 'warning', targets: ['night', PARIS] });
     expect(spring.text).toContain('go forward');
     expect(spring.text).toContain('4 h on the clock are 3 h');
     expect(spring).toMatchObject({ from: '2025-03-30T01:00+01:00', to: '2025-03-30T05:00+02:00' });
