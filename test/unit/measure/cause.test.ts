@@ -4,10 +4,14 @@
 import { findTraits } from '../../../harness/faults/kinds.ts';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
+import { findStrayFillers } from '../../../harness/measure/strayFillers.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
+import type { FaultResult } from '../../../harness/model/report.ts';
 import type { Fault } from '../../../harness/model/scenario.ts';
 import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
+import { collectStageReports } from '../../support/collected.ts';
+import { readDesign } from '../../support/designs.ts';
 import { counted } from '../../support/counted.ts';
 
 const onLinks = { channels: ['one', 'two'], links: ['connect-up'] };
@@ -239,4 +243,21 @@ describe('filler that no fault asked for', () => {
     const report = judge(historyOf({ viewers: [viewerOf()], records }));
     expect(report.viewers[0]?.blackScreenMs).toBe(520);
   });
+});
+
+it('filler of one of two transcoders is not asked for by a fault before the other', () => {
+  const design = readDesign('two-pipelines');
+  const filling = ['transcoder-a.one', 'transcoder-b.one'].flatMap((stage) =>
+    reports([10.5, 12.5]).map((record) => ({ ...record, stage })),
+  );
+  const cut = { at: 'links', channels: ['one'], fromMs: 10_000, toMs: 12_000 } as const;
+  const straysOf = (links: readonly string[]) =>
+    findStrayFillers({
+      history: historyOf({ viewers: [], records: filling, scenario: { design } }),
+      faults: [{ ...cut, links } as unknown as FaultResult],
+      reports: collectStageReports(filling),
+    }).map(({ stage }) => stage);
+  expect(straysOf(['connect-up-a'])).toEqual(['transcoder-b.one']);
+  expect(straysOf(['connect-up-a', 'connect-up-b'])).toEqual([]);
+  expect(straysOf(['publish-a'])).toEqual(['transcoder-a.one', 'transcoder-b.one']);
 });
