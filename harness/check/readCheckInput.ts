@@ -68,7 +68,7 @@ export function readNoticeInput(texts: NoticeTexts): CheckInput {
   const handling = { drain: { style: 'none', leadMs: 0 }, overrunMs: 0 } as const;
   const { windows, remarks, owners } = readNoticeWindows(
     readings.map((reading) => ({ ...reading, ...handling })),
-    { design, accesses, owners: undefined },
+    { design, accesses, owners: undefined, nowEpochMs: texts.nowEpochMs },
   );
   const [problem] = readings.flatMap(({ problems }) => problems);
   if (problem && readings.every(({ notices }) => notices.length === 0))

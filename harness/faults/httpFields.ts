@@ -1,6 +1,7 @@
 // Wrong answers as a scenario file writes them: their keys, how these are read, what is refused.
 
 import { z } from 'zod';
+import { findRole } from '../design/roles.ts';
 import { choice, count, share, shareAboveZero, span } from '../fields/fields.ts';
 import { isMapping, keysThere, notOne, type Mapping } from '../fields/mapping.ts';
 import {
@@ -101,7 +102,8 @@ interface Spot {
 }
 
 /** One wrong answer, and one that fits what is asked for. */
-export function checkHttp({ value, written, length, design }: Asked<HttpFile>): Mistake[] {
+export function checkHttp(asked: Asked<HttpFile>): Mistake[] {
+  const { value, written, length, design } = asked;
   const http = written['http'];
   if (!isMapping(http)) return [];
   const spot: Spot = { at: ['http'], written: http };
@@ -115,7 +117,8 @@ export function checkHttp({ value, written, length, design }: Asked<HttpFile>): 
     ...(design?.media.container === 'cmaf' ? [spot, ...steps].flatMap(checkCmaf) : []),
     ...checkSteps(spot, steps),
     ...checkReached(value?.cycle ?? [], length?.fromMs ?? Infinity),
-    ...(http['of'] === 'upload' ? checkUpload(spot) : []),
+    ...(http['of'] === 'upload' ? [...checkUpload(spot), ...checkAsked(asked)] : []),
+    ...checkRung(asked),
     ...checkSlopes(written, http),
     ...(http['of'] === 'segment' || http['of'] === 'multivariant'
       ? [spot, ...steps].flatMap(checkPlaylistOnly)
@@ -185,6 +188,24 @@ function checkUpload({ at, written }: Spot): Mistake[] {
       return { at: [...at, key], message, on: 'key' };
     }),
   ];
+}
+
+/** Refuses uploads to what asks for the things that it serves. */
+const checkAsked = ({ stages }: Asked<HttpFile>): Mistake[] =>
+  stages
+    .filter((stage) => findRole(stage).connects === 'itself')
+    .map(({ name }) => ({
+      at: ['http', 'of'],
+      message: `nobody uploads to ${name}, which asks for what it serves: name an origin`,
+    }));
+
+/** Refuses a rendition that the design does not have; fragmented MP4 has its sound behind them. */
+function checkRung({ value, design }: Asked<HttpFile>): Mistake[] {
+  if (!design || value?.rung === undefined) return [];
+  const { container, ladder } = design.media;
+  const last = ladder.length - (container === 'cmaf' ? 0 : 1);
+  const message = `the design has renditions 0 to ${last}: this one is never asked for`;
+  return value.rung > last ? [{ at: ['http', 'rung'], message }] : [];
 }
 
 const OF_MEDIA_PLAYLISTS: readonly unknown[] = ['stale', 'sequence-reset', 'no-discontinuity'];

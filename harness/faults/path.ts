@@ -24,6 +24,10 @@ export const pathFields = {
     .refine(({ loss, capacity }) => loss > 0 || capacity < 1, {
       error: 'expected a loss above 0%, or a capacity below 100%',
     })
+    .refine(({ loss, capacity }) => loss < 1 && capacity > 0, {
+      error:
+        'expected a loss below 100% and a capacity above 0%: what passes nothing is state: down',
+    })
     .optional()
     .describe('A grey failure of the paths: BGP and BFD stay up.'),
 };

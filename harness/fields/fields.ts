@@ -13,12 +13,15 @@ const DURATION_EXPECTED = 'expected a duration such as 40m, 900ms, 1h30m or PT40
 const SIGNED_PATTERN = new RegExp(`^-?(?:${DURATION_PATTERN.source.slice(1, -1)})$`);
 export const RANGE = `${DURATION_PATTERN.source.slice(1, -1)}(?:\\.\\.${DURATION_PATTERN.source.slice(1, -1)})?`;
 const RANGE_PATTERN = new RegExp(`^${RANGE}$`);
+/** The first of two, or the only one, has a digit that is no zero. */
+const FROM_ABOVE_ZERO = /^(?!(?:[^1-9.]|\.(?!\.))*(?:\.\.|$))/;
 const NAME = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const AFTER_PATTERN = new RegExp(`^${NAME}\\.(?:start|end|overrun)(?: *\\+ *${RANGE})?$`);
 const RATE_PATTERN = /^(\d+(?:\.\d+)?)([kM])$/;
 const SIZE = String.raw`(\d{2,4})x(\d{2,4})`;
 /** The widest picture of television in use, 4096x2160: raw pictures pass through memory. */
 const SIDE_MAX = 4096;
+const EVEN_SIDES = /^\d+[02468]x\d+[02468](?:@|$)/;
 const SIZE_PATTERN = new RegExp(`^${SIZE}$`);
 const RUNG_PATTERN = new RegExp(`^${SIZE}@(\\d+(?:\\.\\d+)?[kM])$`);
 /** A run of a month; what is longer is a slip of the pen. */
@@ -61,10 +64,9 @@ const TEXT_MAX = 16_000;
 export const text = (description: string) =>
   z
     .string({ error: 'expected text' })
-    .refine((value) => value.trim() !== '', { error: 'expected text that is not empty' })
-    .refine((value) => value.length <= TEXT_MAX, {
-      error: `expected a text of at most ${TEXT_MAX} characters`,
-    })
+    .trim()
+    .regex(/\S/, { error: 'expected text that is not empty' })
+    .max(TEXT_MAX, { error: `expected a text of at most ${TEXT_MAX} characters` })
     .refine((value) => visible(value) === value.replaceAll('\t', '\\u0009'), {
       error: 'expected text without control characters',
     })
@@ -74,24 +76,26 @@ export const text = (description: string) =>
 export const duration = (description: string, longest = LONGEST) =>
   durationField({ pattern: DURATION_PATTERN, expected: DURATION_EXPECTED, longest }, description);
 
+const ABOVE_ZERO = 'expected a duration above zero';
+
 /** A duration above zero. */
 export const span = (description: string, longest = LONGEST) =>
-  duration(description, longest).refine((ms) => ms > 0, {
-    error: 'expected a duration above zero',
-  });
+  durationField(
+    { pattern: DURATION_PATTERN, expected: DURATION_EXPECTED, longest, above: /[1-9]/ },
+    description,
+  ).refine((ms) => ms > 0, { error: ABOVE_ZERO });
 
 /** A duration, or two with `..` between them: drawn from the seed. */
 export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') => {
   const error = `${DURATION_EXPECTED}, or two as 5m..10m`;
-  return written(RANGE_PATTERN, error)
+  const text = written(RANGE_PATTERN, error);
+  return (min === 'zero' ? text : text.regex(FROM_ABOVE_ZERO, { error: ABOVE_ZERO, abort: true }))
     .transform(toDrawn)
     .refine(({ fromMs, toMs }) => fromMs <= toMs, { error: 'expected the shorter duration first' })
     .refine(({ toMs }) => toMs <= parseMs(LONGEST), {
       error: `expected a duration of at most ${LONGEST}`,
     })
-    .refine(({ fromMs }) => min === 'zero' || fromMs > 0, {
-      error: 'expected a duration above zero',
-    })
+    .refine(({ fromMs }) => min === 'zero' || fromMs > 0, { error: ABOVE_ZERO })
     .describe(description);
 };
 
@@ -137,17 +141,24 @@ export const after = (description: string) => {
 };
 
 /** 0..1 once read. */
-export const share = (description: string) => {
-  const error = 'expected a percentage such as 5%';
-  return written(/^\d+(?:\.\d+)?%$/, error)
-    .transform((text) => Number(text.slice(0, -1)) / 100)
-    .refine((value) => value <= 1, { error: 'expected a percentage up to 100%' })
-    .describe(description);
-};
+export const share = (description: string) => percentage().describe(description);
 
 /** A share of nothing would do nothing. */
 export const shareAboveZero = (description: string) =>
-  share(description).refine((value) => value > 0, { error: 'expected a percentage above 0%' });
+  percentage(/[1-9]/)
+    .refine((value) => value > 0, { error: ABOVE_ZERO_PERCENT })
+    .describe(description);
+
+const ABOVE_ZERO_PERCENT = 'expected a percentage above 0%';
+
+const percentage = (above = /^/) =>
+  written(/^\d+(?:\.\d+)?%$/, 'expected a percentage such as 5%')
+    .regex(/^0*(?:\d{1,2}(?:\.\d+)?|100(?:\.0+)?)%$/, {
+      error: 'expected a percentage up to 100%',
+      abort: true,
+    })
+    .regex(above, { error: ABOVE_ZERO_PERCENT, abort: true })
+    .transform((text) => Number(text.slice(0, -1)) / 100);
 
 /** May be negative: before the start of the disrupt phase. */
 export const offset = (description: string) =>
@@ -164,10 +175,13 @@ interface Durations {
   readonly pattern: RegExp;
   readonly expected: string;
   readonly longest: string;
+  /** A pattern of those that are above zero, where others are refused. */
+  readonly above?: RegExp;
 }
 
-function durationField({ pattern, expected, longest }: Durations, description: string) {
-  return written(pattern, expected)
+function durationField({ pattern, expected, longest, above }: Durations, description: string) {
+  const text = written(pattern, expected);
+  return (above ? text.regex(above, { error: ABOVE_ZERO, abort: true }) : text)
     .refine((text) => Math.abs(parseMs(text)) <= parseMs(longest), {
       error: `expected a duration of at most ${longest}`,
       abort: true,
@@ -241,14 +255,14 @@ export const country = (description: string) =>
 
 export const size = (description: string) =>
   written(SIZE_PATTERN, 'expected a picture size such as 320x180')
-    .refine(hasEvenSides, { error: 'expected a picture size with even sides, such as 320x180' })
+    .regex(EVEN_SIDES, { error: 'expected a picture size with even sides, such as 320x180' })
     .refine(isWithinSides, { error: `expected a picture size of at most ${SIDE_MAX} a side` })
     .transform((text) => sides(text))
     .describe(description);
 
 export const rung = (description: string) =>
   written(RUNG_PATTERN, 'expected a rung such as 320x180@350k')
-    .refine(hasEvenSides, { error: 'expected a rung with even sides, such as 320x180@350k' })
+    .regex(EVEN_SIDES, { error: 'expected a rung with even sides, such as 320x180@350k' })
     .refine(isWithinSides, { error: `expected a rung of at most ${SIDE_MAX} a side` })
     .refine((text) => isRate(text.split('@')[1] ?? ''), {
       error: 'expected a bit rate from 8k to 100000M',
@@ -259,11 +273,6 @@ export const rung = (description: string) =>
 function sides(text: string): { width: number; height: number } {
   const [, width, height] = /^(\d+)x(\d+)/.exec(text) ?? [];
   return { width: Number(width), height: Number(height) };
-}
-
-function hasEvenSides(text: string): boolean {
-  const { width, height } = sides(text);
-  return width % 2 === 0 && height % 2 === 0;
 }
 
 function isWithinSides(text: string): boolean {

@@ -2,11 +2,12 @@
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { HarnessError } from '../model/errors.ts';
+import { readingFailure } from '../scenario/readText.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
 
-/** Lines without their ends. Throws RECORD_UNREADABLE where there is no such file. */
+/** Lines without their ends. Throws RECORD_UNREADABLE, with the reason. */
 export function* linesIn(file: string): Generator<string> {
   const journal = openJournal(file);
   try {
@@ -46,7 +47,9 @@ const joinText = (begun: readonly Buffer[], end: Buffer = Buffer.alloc(0)): stri
 function openJournal(file: string): number {
   try {
     // A pipe would be waited for.
-    if (!statSync(file).isFile()) throw new Error('it is no regular file');
+    const stats = statSync(file);
+    if (!stats.isFile())
+      throw new Error(stats.isDirectory() ? 'it is a folder' : 'it is no regular file');
     return openSync(file, 'r');
   } catch (error) {
     throw unreadable(file, error);
@@ -54,8 +57,12 @@ function openJournal(file: string): number {
 }
 
 const unreadable = (file: string, cause: unknown): HarnessError =>
-  new HarnessError('RECORD_UNREADABLE', `cannot read the journal ${file}`, {
-    target: file,
-    hint: 'name the folder of a run, such as runs/<scenario>/latest',
-    cause,
-  });
+  new HarnessError(
+    'RECORD_UNREADABLE',
+    `cannot read the journal ${file}: ${readingFailure(cause)}`,
+    {
+      target: file,
+      hint: 'name the folder of a run, such as runs/<scenario>/latest',
+      cause,
+    },
+  );

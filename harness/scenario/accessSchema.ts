@@ -10,7 +10,7 @@ import {
   flag,
   name,
   rateMbps,
-  share,
+  shareAboveZero,
   span,
   text,
 } from '../fields/fields.ts';
@@ -158,7 +158,11 @@ export const accessSchema = z
       .record(name('Name of a path; unique in the design.'), pathSchema, {
         error: 'expected a mapping from name to path',
       })
-      .describe('The paths; of equal preference the first written one carries.'),
+      .refine((paths) => Object.keys(paths).length > 0, { error: 'expected at least one path' })
+      .meta({
+        description: 'The paths; of equal preference the first written one carries.',
+        minProperties: 1,
+      }),
     probe: z
       .strictObject({
         interval: span('Time between samples.', '1h').prefault(
@@ -170,7 +174,7 @@ export const accessSchema = z
         recoveries: count('Good samples in a row before it counts again.', 1, 1000).default(
           ACCESS_DEFAULTS.probe.recoveries,
         ),
-        loss: share('A sample is bad from this share of lost packets.').prefault(
+        loss: shareAboveZero('A sample is bad from this share of lost packets.').prefault(
           `${ACCESS_DEFAULTS.probe.lossShareMin * 100}%`,
         ),
       })

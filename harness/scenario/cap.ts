@@ -1,6 +1,7 @@
 // Alerts by CAP 1.2 files: `cap:` names the message, or the message and what updates and ends it.
 // They become alerts as a scenario writes them, before anything else looks at the file.
 
+import { HarnessError } from '../model/errors.ts';
 import { shape } from './shape.ts';
 import { CAP_LISTS, CAP_ORDERS, capSchema, type CapMessage } from './capSchema.ts';
 import {
@@ -167,12 +168,28 @@ function readChain(
   const { source, path, read, said } = chain;
   const at = (text: string) => source.problemAt([...path, 'cap'], text);
   if (!read) return { problems: [at('files are not read here: write the alert itself')] };
+  const failures = names.flatMap((name) => {
+    const why = readingFailure(read, name);
+    return why === undefined ? [] : [at(why)];
+  });
+  if (failures.length > 0) return { problems: failures };
   const files = names.map((name) => readCap(read(name), name));
   const problems = files.flatMap((one) => one.problems);
   const messages = files.flatMap(({ message }) => message ?? []);
   if (problems.length > 0) return { problems };
   const wrong = [...checkChain(files), ...checkSaid(said, messages, chain)];
   return wrong.length > 0 ? { problems: wrong } : { problems: [], alert: makeAlert(messages) };
+}
+
+/** Says why a file cannot be read; undefined when it can. */
+function readingFailure(read: ReadFile, name: string): string | undefined {
+  try {
+    read(name);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    return error.message;
+  }
 }
 
 /** The first is the alert; each other one is about one before it, and later. */
@@ -221,6 +238,9 @@ function checkSaid(
       : []),
     ...(mixed
       ? [problem('cap', 'its messages are of different status: an exercise stays one')]
+      : []),
+    ...(findEnd(messages) !== undefined && said.end !== undefined
+      ? [problem('end', `the CAP file says the end, ${findEnd(messages)}: leave it out`)]
       : []),
     ...(findEnd(messages) === undefined && said.end === undefined
       ? [problem('cap', 'it neither expires nor is cancelled: say end')]

@@ -1,4 +1,4 @@
-// Checks the rules inside a fault or window, and between it and the design.
+// Checks the rules inside a fault, and between it and the design.
 
 import type { z } from 'zod';
 import { sharedLinks } from '../design/flows.ts';
@@ -20,38 +20,14 @@ import {
   TARGET_KEYS,
   windowSchema,
 } from './faultSchema.ts';
-import { checkList, entries, exactlyOne, has, type Place, type ReadDesign } from './place.ts';
+import { checkList, exactlyOne, has, type Place } from './place.ts';
 import { pathsAt, accessPaths } from './resolveFault.ts';
 import { shapeParts } from './shape.ts';
-import {
-  isMapping,
-  valueAt,
-  type Mapping,
-  type Path,
-  type Problem,
-  type SourceFile,
-} from './sourceFile.ts';
+import { isMapping, valueAt, type Mapping, type Path, type Problem } from './sourceFile.ts';
 import { didYouMean, unknownName } from './suggest.ts';
 
-export const checkFaults = (source: SourceFile, read: ReadDesign): Problem[] => [
-  ...entries(source, 'windows').flatMap((path) => checkWindow({ source, path, ...read })),
-  ...entries(source, 'faults').flatMap((path) => checkFault({ source, path, ...read })),
-];
-
-function checkWindow(place: Place): Problem[] {
-  const { source, path, names } = place;
-  const at = (key: string): Place => ({ ...place, path: [...path, key] });
-  return [
-    ...checkFault(at('work')),
-    ...[at('work'), at('announced')]
-      .filter((part) => isMapping(valueAt(source.data, part.path)))
-      .flatMap((part) => exactlyOne(part, ['for', 'end'])),
-    ...checkList(at('restore'), { key: 'order', what: 'channel', known: names.channels }),
-    ...checkAnnounced(source, path),
-  ];
-}
-
-function checkFault(place: Place): Problem[] {
+/** A fault of the timeline, or the one that the work of a window causes. */
+export function checkFault(place: Place): Problem[] {
   const { source, path, names } = place;
   if (!isMapping(valueAt(source.data, path))) return [];
   return [
@@ -65,8 +41,20 @@ function checkFault(place: Place): Problem[] {
     ...checkChannels(place),
     ...checkList(place, { key: 'paths', what: 'path', known: names.paths }),
     ...checkTarget(place),
+    ...checkCarried(place),
     ...(has(place, 'state') ? checkRamp(place, false) : []),
+    ...checkRates(place),
   ];
+}
+
+/** A rate that a slope begins or ends with goes with a bandwidth: anything else has none. */
+function checkRates(place: Place): Problem[] {
+  if (has(place, 'bandwidth')) return [];
+  return (['ramp.from', 'fall.to'] as const).flatMap((at) => {
+    const path = [...place.path, ...at.split('.')];
+    if (valueAt(place.source.data, path) === undefined) return [];
+    return [place.source.problemAt(path, 'goes with bandwidth', 'key')];
+  });
 }
 
 const KEYS_ON = {
@@ -86,15 +74,19 @@ function checkKinds(place: Place): Problem[] {
     own.includes(key) ||
     (key === 'channels' && (where === 'links' || where === 'stages')) ||
     (key === 'direction' && where === 'links');
-  const all = [...new Set(Object.values(KEYS_ON).flat()), 'channels', 'direction'];
+  const kinds: readonly string[] = [...new Set(Object.values(KEYS_ON).flat())];
+  const misplaced = [...kinds, 'channels', 'direction'].filter(
+    (key) => has(place, key) && !fits(key),
+  );
+  // A kind that goes with another place is there: that it is none of this place follows.
+  const isMeant =
+    own.some((key) => has(place, key)) || !misplaced.some((key) => kinds.includes(key));
   return [
-    ...(own.length > 0 ? exactlyOne(place, own) : []),
-    ...all
-      .filter((key) => has(place, key) && !fits(key))
-      .map((key) => {
-        const message = `${key} does not go with ${where}`;
-        return place.source.problemAt([...place.path, key], message, 'key');
-      }),
+    ...(own.length > 0 && isMeant ? exactlyOne(place, own) : []),
+    ...misplaced.map((key) => {
+      const message = `${key} does not go with ${where}`;
+      return place.source.problemAt([...place.path, key], message, 'key');
+    }),
   ];
 }
 
@@ -221,40 +213,17 @@ function checkTarget(place: Place): Problem[] {
   return [source.problemAt([...path, kind], message + didYouMean(name, known))];
 }
 
-/** Work may overrun what was announced; planned outside of it, it is a slip of the pen. */
-function checkAnnounced(source: SourceFile, path: Path): Problem[] {
-  const {
-    announced,
-    work,
-    rollback,
-    operator,
-    overrun = 0,
-    restore,
-  } = shapeParts(windowSchema, source, path);
-  if (!work) return [];
-  const [workMs, announcedMs] = [work.for ?? 0, announced?.for ?? 0];
-  const at = (key: Path, message: string) => source.problemAt([...path, ...key], message);
-  const problems: Problem[] = [];
-  if (announced && (work.at < announced.from || work.at + workMs > announced.from + announcedMs))
-    problems.push(
-      at(
-        ['work', 'at'],
-        'expected work planned inside the announced interval (an overrun goes in overrun:)',
-      ),
-    );
-  if (operator && (rollback || overrun > 0))
-    problems.push(
-      at(['operator'], 'expected no overrun or rollback beside people who end the work'),
-    );
-  if (rollback && overrun > 0)
-    problems.push(at(['overrun'], 'work that is rolled back does not overrun: leave one out'));
-  if (rollback && rollback.after > workMs)
-    problems.push(at(['rollback', 'after'], 'expected a decision while the work goes on'));
-  if (restore && restore.pace > 0 && !work.links)
-    problems.push(
-      at(['restore', 'pace'], 'a path comes back as a whole: a pace goes with work on links'),
-    );
-  return problems;
+/** An access may have no links yet: what happens on its paths would happen to nobody. */
+function checkCarried({ source, path, design }: Place): Problem[] {
+  const names = valueAt(source.data, [...path, 'paths']);
+  if (!Array.isArray(names)) return [];
+  const bare = (design?.accesses ?? []).filter(({ links }) => links.length === 0);
+  return names.flatMap((name: unknown, i) => {
+    const access = bare.find(({ paths }) => paths.some((one) => one.name === name));
+    if (!access) return [];
+    const message = `no link runs over ${String(name)}: access ${access.name} has no links`;
+    return [source.problemAt([...path, 'paths', i], message)];
+  });
 }
 
 /** Refuses differences between channels on a link that carries them together. */

@@ -2,7 +2,7 @@
 // told apart, and nothing that waits for itself.
 
 import { faultSchema, type FaultFile } from './faultSchema.ts';
-import { entries, exactlyOne } from './place.ts';
+import { entries, exactlyOne, has } from './place.ts';
 import { unknownName } from './suggest.ts';
 import { repeated } from './resolveDesign.ts';
 import { shapeParts } from './shape.ts';
@@ -26,31 +26,31 @@ function checkTimes(source: SourceFile, path: Path): Problem[] {
     : [];
   return [
     ...problems,
-    ...timeMistakes(shapeParts(faultSchema, source, path)).map(([key, message]) =>
-      source.problemAt([...path, key], message),
+    ...timeMistakes(shapeParts(faultSchema, source, path), (key) => has(place, key)).map(
+      ([key, message]) => source.problemAt([...path, key], message),
     ),
   ];
 }
 
 type TimeMistakes = readonly (readonly [keyof FaultFile, string])[];
 
-const timeMistakes = (fault: Partial<FaultFile>): TimeMistakes => [
-  ...repeatMistakes(fault),
+/** Tells whether a key is written, be it right or not. */
+type IsWritten = (key: keyof FaultFile) => boolean;
+
+const timeMistakes = (fault: Partial<FaultFile>, isWritten: IsWritten): TimeMistakes => [
+  ...repeatMistakes(fault, isWritten),
   ...profileMistakes(fault),
 ];
 
-function repeatMistakes({
-  at,
-  for: length,
-  every,
-  until,
-  times,
-}: Partial<FaultFile>): TimeMistakes {
+function repeatMistakes(
+  { at, for: length, every, until, times }: Partial<FaultFile>,
+  isWritten: IsWritten,
+): TimeMistakes {
   const mistakes: [keyof FaultFile, string][] = [];
-  if (every && until === undefined && times === undefined)
+  if (isWritten('every') && !isWritten('until') && !isWritten('times'))
     mistakes.push(['every', 'expected until or times beside it: nothing goes on for ever']);
-  if (!every && until !== undefined) mistakes.push(['until', 'goes with every']);
-  if (!every && times !== undefined) mistakes.push(['times', 'goes with every']);
+  if (!isWritten('every') && isWritten('until')) mistakes.push(['until', 'goes with every']);
+  if (!isWritten('every') && isWritten('times')) mistakes.push(['times', 'goes with every']);
   if (every && length && every.fromMs <= length.toMs)
     mistakes.push(['every', 'expected more than for: it would start again before it ended']);
   if (every && times === 1)

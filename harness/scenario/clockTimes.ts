@@ -29,9 +29,11 @@ export function withClockTimes(source: SourceFile): Clocked {
   const reading: ClockReading = { source, report, zero: undefined };
   const zero = findZero(reading);
   const every = (key: TimedList, relative: Relative) => {
-    const entries = readList(source, key).map((entry, i) =>
-      isMapping(entry) ? relative(entry, [key, i], { ...reading, zero }) : entry,
-    );
+    const entries = readList(source, key).map((entry, i) => {
+      if (!isMapping(entry)) return entry;
+      checkZone(entry['zone'], [key, i, 'zone'], report);
+      return relative(entry, [key, i], { ...reading, zero });
+    });
     return entries.length === 0 ? {} : { [key]: entries };
   };
   const data = {
@@ -68,8 +70,7 @@ function readList({ data }: SourceFile, key: TimedList): readonly unknown[] {
 
 function findZero(reading: ClockReading): Zero | undefined {
   const { source, report } = reading;
-  const zone = valueAt(source.data, ['zone']);
-  if (typeof zone === 'string' && !isZone(zone)) report(['zone'], noZone(zone));
+  checkZone(valueAt(source.data, ['zone']), ['zone'], report);
   const clock = valueAt(source.data, ['clock']);
   if (clock !== undefined) return instantAt(clock, ['clock'], reading);
   const quiet = { ...reading, report: () => undefined };
@@ -81,6 +82,11 @@ function findZero(reading: ClockReading): Zero | undefined {
     readList(source, 'windows').map((_, i) => ['windows', i, part, START[part]]);
   const ofFaults = readList(source, 'faults').map((_, i) => ['faults', i, 'at']);
   return first([...ofWindows('work'), ...ofFaults]) ?? first(ofWindows('announced'));
+}
+
+/** Says of a zone that there is none of that name, whether a time is by it or not. */
+function checkZone(zone: unknown, path: Path, report: ClockReading['report']): void {
+  if (typeof zone === 'string' && zone.trim() !== '' && !isZone(zone)) report(path, noZone(zone));
 }
 
 /** The keys that the start of each part of a window is written with. */

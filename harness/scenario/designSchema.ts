@@ -101,7 +101,10 @@ export const designSchema = z
       .array(name('Name of a channel.'), { error: 'expected a list of channel names' })
       .min(1, { error: 'expected at least one channel' })
       .max(62, { error: 'expected at most 62 channels (the frame clock counts no further)' })
-      .describe('Channels; their order gives their number in the frame clock.'),
+      .meta({
+        description: 'Channels; their order gives their number in the frame clock.',
+        uniqueItems: true,
+      }),
     media,
     stages: byName('a stage', stage, 'The stages, by name.'),
     links: byName(

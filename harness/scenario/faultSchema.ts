@@ -23,7 +23,7 @@ const names = (description: string, of: string) =>
   z
     .array(name(`Name of a ${of}.`), { error: `expected a list of ${of} names` })
     .min(1, { error: `expected at least one ${of}, or nothing at all` })
-    .describe(description);
+    .meta({ description, uniqueItems: true });
 
 /** The keys for the place of a fault; exactly one of these. */
 export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;

@@ -3,17 +3,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
-import { listParts, type Design, type Scenario } from '../model/scenario.ts';
+import type { Design, Scenario } from '../model/scenario.ts';
 import { withCapFiles, type ReadFile } from './cap.ts';
+import { checkPlan } from './checkPlan.ts';
 import { withClockTimes } from './clockTimes.ts';
 import { checkEnds, namesInDesign, namesWritten, NO_NAMES } from './designNames.ts';
 import { designSchema, type DesignFile } from './designSchema.ts';
-import { plan } from './plan.ts';
 import { withPlayer } from './otherPlayer.ts';
 import { readText } from './readText.ts';
-import { entries, type ReadDesign } from './place.ts';
-import { checkWithinRun } from './resolveViewers.ts';
-import { checkScenario, checkShareOfCut, checkTimed, toScenario } from './resolve.ts';
+import type { ReadDesign } from './place.ts';
+import { checkScenario, checkTimed, toScenario } from './resolve.ts';
 import { distinct, invalid } from './invalid.ts';
 import { unknownName } from './suggest.ts';
 import { checkDesign, toDesign } from './resolveDesign.ts';
@@ -94,7 +93,9 @@ export function parseScenario(
       .map((name) => [name, read(withVariant(source, name))]),
   );
   const needed = design === undefined || variant === undefined ? [base] : [];
-  const problems = [...needed, ...variants.values()].flatMap((read) => read.problems);
+  const own = needed.flatMap((read) => read.problems);
+  const varied = [...variants.values()].flatMap((read) => read.problems);
+  const problems = [...own, ...notTold(varied, own.filter(isInVariants))];
   const all = distinct([...source.problems, ...problems, ...checkVariants(source)]);
   const chosen = variant === undefined ? base : variants.get(variant);
   if (all.length > 0 || !chosen?.scenario) throw invalid(file, all);
@@ -105,6 +106,8 @@ export function parseScenario(
     ...(player !== undefined && { otherPlayer: player }),
   };
 }
+
+const isInVariants = ({ path }: Problem): boolean => path.startsWith('variants.');
 
 export interface ReadScenario {
   /** Undefined when there are problems. */
@@ -131,11 +134,19 @@ export function readScenario(
   const { source, problems: ofClock } = withClockTimes(written);
   const { value, problems } = shape(scenarioSchema, source);
   const design = findDesign(source, designs, instead);
-  const all = [...ofClock, ...problems, ...design.problems, ...checkScenario(source, design)];
+  const others = [...ofClock, ...checkScenario(source, design)];
+  const all = [...problems, ...design.problems, ...notTold(others, problems)];
   const whole = all.length === 0 && value && design.design;
   const scenario = whole ? toScenario(value, design.design, source.file) : undefined;
   const timed = scenario ?? (design.problems.length === 0 ? onlyTimed(source, design) : undefined);
   return { scenario, problems: [...all, ...(timed ? checkPlan(timed, source) : [])] };
+}
+
+/** Leaves out what follows from a mistake in the same place. */
+function notTold(problems: readonly Problem[], told: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ file, path }: Problem) => `${file}\n${path}`;
+  const places = new Set(told.filter(({ path }) => path !== '').map(keyOf));
+  return problems.filter((problem) => !places.has(keyOf(problem)));
 }
 
 /** Its windows and faults, when nothing is wrong with those: their timeline is looked at all the same. */
@@ -155,34 +166,6 @@ const NOTHING_ELSE = {
   design: 'its-own',
   expect: ['recovered == 100%'],
 };
-
-/** Finds problems that only show in the laid out timeline, at the fault or window of each. */
-function checkPlan(scenario: Scenario, source: SourceFile): Problem[] {
-  try {
-    const { disruptMs } = plan(scenario, { compress: 1, seed: scenario.seed });
-    const late = checkWithinRun(source, disruptMs);
-    return canCut(scenario) ? late : [...late, ...checkShareOfCut(source)];
-  } catch (error) {
-    if (!(error instanceof HarnessError)) throw error;
-    const { message, hint, target } = error;
-    const path = placeNamed(source, target);
-    return [source.problemAt(path, hint === undefined ? message : `${message}; ${hint}`)];
-  }
-}
-
-/** A path that fails may cut the links over it; which, depends on the design. */
-const canCut = ({ faults, windows }: Scenario): boolean =>
-  [
-    ...faults.flatMap(({ fault }) => listParts(fault)),
-    ...windows.map(({ work }) => work.fault),
-  ].some(
-    (fault) => fault.kind === 'path' || (fault.kind === 'cut' && fault.direction === undefined),
-  );
-
-function placeNamed(source: SourceFile, name: string | undefined): Path {
-  const places = [...entries(source, 'windows'), ...entries(source, 'faults')];
-  return places.find((path) => valueAt(source.data, [...path, 'name']) === name) ?? [];
-}
 
 const noVariant = (variant: string, file: string, known: readonly string[]): HarnessError =>
   new HarnessError('ARGUMENT_INVALID', unknownName('variant', variant, known), { target: file });

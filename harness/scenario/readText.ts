@@ -1,7 +1,7 @@
 // A file that somebody wrote, or one clear error: what is no file, no text, or too much.
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { HarnessError } from '../model/errors.ts';
+import { errorMessage, HarnessError } from '../model/errors.ts';
 
 /** Ten times the largest scenario that was ever generated; what is larger is not written by people. */
 const BYTES_MAX = 32 * 1024 * 1024;
@@ -125,8 +125,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'it is a device or socket that nobody answers on',
 };
 
-function readingFailure(error: unknown): string {
-  if (error instanceof Unreadable) return error.message;
-  const code = String((error as NodeJS.ErrnoException).code);
+/** Says in words why the system gave no file. */
+export function readingFailure(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return errorMessage(error);
   return REASONS[code] ?? `the system says ${code}`;
 }

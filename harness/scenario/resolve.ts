@@ -6,7 +6,7 @@ import type { Design, Expectation, Scenario } from '../model/scenario.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import type { AlertFile } from './alertSchema.ts';
 import { checkAlerts, toAlert } from './resolveAlerts.ts';
-import { checkFaults } from './checkFault.ts';
+import { checkFaults } from './checkWindow.ts';
 import { checkTimeline } from './checkTimeline.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
 import type { Metric } from '../measure/metrics/metric.ts';
@@ -88,11 +88,28 @@ const checkGuardrails = (source: SourceFile): Problem[] =>
   entries(source, 'guardrails').flatMap((path) => {
     const read = readExpectation(String(valueAt(source.data, path)));
     const metric = METRICS.find(({ name }) => name === read?.metric);
-    if (!metric || isWatched(metric)) return [];
+    if (!read || !metric) return [];
+    if (isWatched(metric))
+      return holdsWhenWell(metric, read) ? [source.problemAt(path, HOLDS_WHEN_WELL)] : [];
     const known = METRICS.filter(isWatched).map(({ name }) => name);
     const message = `${metric.name} is known when a run is over, so that no guardrail can watch it; watched are ${known.join(', ')}`;
     return [source.problemAt(path, message)];
   });
+
+/** Such a guardrail would end every run at its first picture. */
+function holdsWhenWell(metric: Metric, { operator, value }: Expectation): boolean {
+  const well = 'whenWell' in metric ? 1 : 0;
+  return {
+    '<': well < value.value,
+    '<=': well <= value.value,
+    '==': well === value.value,
+    '>=': well >= value.value,
+    '>': well > value.value,
+  }[operator];
+}
+
+const HOLDS_WHEN_WELL =
+  'this holds while everybody sees the programme, and would end the run at once: a guardrail says what is too bad, such as p50(blackScreen) > 5m';
 
 const isWatched = (metric: Metric): boolean => 'live' in metric && metric.live !== undefined;
 

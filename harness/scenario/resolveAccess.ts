@@ -103,7 +103,6 @@ export function checkAccesses(
         const problem = linkProblem(link, links, seenLinks);
         return problem === undefined ? [] : [at(['links', link], problem, 'key')];
       }),
-      ...(access.paths.length === 0 ? [at(['paths'], 'expected at least one path')] : []),
       ...access.paths.flatMap((path) =>
         pathProblems(path, seenPaths).map(([key, problem]) =>
           at(['paths', path.name, ...key], problem),

@@ -210,10 +210,10 @@ function checkPeople(
     ...(isBox && behaviour.needsPage
       ? [acts(`${String(named)} goes with players of a page, and ${player} is a box`)]
       : []),
-    ...(onFatal === 'fallback' && ways < 2
+    ...(onFatal === 'fallback' && !isBox && ways < 2
       ? [policy(`${design?.name} has one way in: fallback needs a second edge`)]
       : []),
-    ...(onFatal === 'channel' && channels < 2 ? [policy(oneChannel)] : []),
+    ...(onFatal === 'channel' && !isBox && channels < 2 ? [policy(oneChannel)] : []),
     ...(behaviour.needsChannels && channels < 2 ? [acts(oneChannel)] : []),
   ];
 }

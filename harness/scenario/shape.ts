@@ -25,10 +25,28 @@ export function shape<T>(schema: z.ZodType<T>, source: SourceFile, path: Path = 
   const behind = issuesBehindKinds(issues, data, (other) =>
     issuesOf(schema.safeParse(other, { error: issueMessage }).error),
   );
-  const problems = [...issues, ...behind].flatMap((issue) =>
+  const problems = firstOfEach([...issues, ...behind]).flatMap((issue) =>
     listProblems(issue, data, source, path),
   );
   return { value: undefined, problems };
+}
+
+/** Leaves the first mistake of a value: behind it come others of what is no number, or no list, anyway. */
+function firstOfEach(issues: readonly Issue[]): readonly Issue[] {
+  const keyOf = (path: readonly PropertyKey[]) => JSON.stringify(path.map(String));
+  const wrongInside = new Set(
+    issues
+      .filter(({ code }) => code !== 'custom')
+      .flatMap(({ path }) => path.map((_, depth) => keyOf(path.slice(0, depth)))),
+  );
+  const told = new Set<string>();
+  return issues.filter(({ code, path }) => {
+    if (code === 'unrecognized_keys') return true;
+    const key = keyOf(path);
+    if (told.has(key) || (code === 'custom' && wrongInside.has(key))) return false;
+    told.add(key);
+    return true;
+  });
 }
 
 /** The keys of a mapping that are right, whatever is wrong with the others; those have been reported. */
@@ -71,19 +89,28 @@ function unknownKey(key: string, known: readonly string[]): string {
   return `unknown key ${key}${meant === '' ? listed : meant}`;
 }
 
-/** Finds the branch of a union the writer was in: the one that is wrong inside, not as a whole. */
+/** Finds the branch of a union the writer was in: not wrong as a whole, and least wrong inside. */
 function nearestBranch(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const inside = issue.errors.find((branch) => !branch.some((deeper) => isWhole(deeper)));
+  const [inside] = issue.errors
+    .filter((branch) => !branch.some((deeper) => isWhole(deeper)))
+    .toSorted((a, b) => countMistakes(a) - countMistakes(b));
   if (!inside) return [issue];
   return inside.flatMap((deeper) =>
     nearestBranch({ ...deeper, path: [...issue.path, ...deeper.path] }),
   );
 }
 
+/** An unknown key is one mistake each. */
+const countMistakes = (issues: readonly Issue[]): number =>
+  issues.reduce(
+    (sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
+    0,
+  );
+
 /** A list of too many is a list all the same. */
 const isWhole = ({ path, code }: Issue): boolean =>
-  path.length === 0 && !['unrecognized_keys', 'too_big', 'too_small'].includes(code);
+  path.length === 0 && !['unrecognized_keys', 'too_big', 'too_small', 'custom'].includes(code);
 
 function listProblems(issue: Issue, data: unknown, source: SourceFile, base: Path): Problem[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));

@@ -41,7 +41,8 @@ export function checkVariants(source: SourceFile): Problem[] {
     NAMED_LISTS.flatMap((list) => {
       const path = ['variants', variant, list];
       const changed = valueAt(source.data, path);
-      if (isMapping(valueAt(source.data, [list]))) return [];
+      // One group of viewers has no name, also where it is not written.
+      if (list === 'viewers' && !Array.isArray(valueAt(source.data, [list]))) return [];
       const known = namesInList(valueAt(source.data, [list])).filter((name) => name !== undefined);
       return Object.keys(isMapping(changed) ? changed : {})
         .filter((name) => !known.includes(name))
@@ -56,8 +57,11 @@ function laidOver(base: Mapping, changes: Mapping): Mapping {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, change] of Object.entries(changes)) {
     const list = base[key];
+    const isNamed = NAMED_LISTS.some((named) => named === key);
+    // Told by checkVariants.
+    if (isNamed && key !== 'viewers' && list === undefined) continue;
     merged[key] =
-      NAMED_LISTS.some((named) => named === key) && Array.isArray(list) && isMapping(change)
+      isNamed && Array.isArray(list) && isMapping(change)
         ? list.map((entry: unknown) => {
             const name = nameIn(entry) ?? '';
             return Object.hasOwn(change, name) ? merge(entry, change[name]) : entry;
@@ -69,11 +73,11 @@ function laidOver(base: Mapping, changes: Mapping): Mapping {
 
 /** Mappings are merged key by key, everything else is replaced; null takes a key away. */
 function merge(base: unknown, change: unknown): unknown {
-  if (!isMapping(base) || !isMapping(change)) return change;
-  const merged: Record<string, unknown> = { ...base };
+  if (!isMapping(change)) return change;
+  const merged: Record<string, unknown> = isMapping(base) ? { ...base } : {};
   for (const [key, value] of Object.entries(change))
     if (value === null) delete merged[key];
-    else merged[key] = merge(base[key], value);
+    else merged[key] = merge(merged[key], value);
   return merged;
 }
 
@@ -89,7 +93,11 @@ function variantPlace(path: Path, { source, base, variant }: Laid): Path {
   const named = NAMED_LISTS.some((list) => list === key) && typeof index === 'number';
   const own = named ? [key, namesInList(base[key])[index] ?? '', ...rest] : path;
   const inVariant = ['variants', variant, ...own];
-  return valueAt(source.data, inVariant) === undefined ? path : inVariant;
+  const depth = (at: Path) =>
+    at.filter((_, i) => valueAt(source.data, at.slice(0, i + 1)) !== undefined).length;
+  return depth(inVariant) - 2 > depth(path) || valueAt(source.data, inVariant) !== undefined
+    ? inVariant
+    : path;
 }
 
 const namesInList = (list: unknown): (string | undefined)[] =>

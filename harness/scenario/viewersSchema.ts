@@ -63,6 +63,7 @@ const ZIPF = `expected an exponent from 0 to ${ZIPF_MAX}, such as 1.2`;
 
 /** `20:00`, as minutes of the day. */
 const HOUR = /^([01]\d|2[0-3]):([0-5]\d)$/;
+const HOUR_EXPECTED = 'expected an hour of the day from 00:00 to 23:59';
 const toMinute = (hour: string): number => {
   const [, hours, minutes] = HOUR.exec(hour) ?? [];
   return Number(hours) * 60 + Number(minutes);
@@ -74,10 +75,13 @@ const CURVE = `expected ${HOURS}, or shares of at least 0 by two hours or more, 
 const SHARE = 'expected a share of at least 0, such as 0.9';
 
 const drawnCurve = z
-  .record(z.string().regex(HOUR), z.number({ error: SHARE }).min(0, { error: SHARE }))
+  .record(
+    z.string().regex(HOUR, { error: HOUR_EXPECTED }),
+    z.number({ error: SHARE }).min(0, { error: SHARE }),
+  )
   .describe('The share of the audience at hours of the local day; straight lines between.')
-  .refine((hours) => Object.keys(hours).length > 1)
-  .refine((hours) => Object.values(hours).some((share) => share > 0))
+  .refine((hours) => Object.keys(hours).length > 1, { error: CURVE })
+  .refine((hours) => Object.values(hours).some((share) => share > 0), { error: CURVE })
   .transform((hours): DayCurve => ({
     anchors: Object.entries(hours)
       .map(([hour, share]) => ({ minuteOfDay: toMinute(hour), share }))

@@ -41,11 +41,12 @@ export function readRunIndex(
   root: string,
   { lockedMsMax = LOCKED_MS_MAX }: { readonly lockedMsMax?: number } = {},
 ): ReadIndex {
-  if (!existsSync(root))
-    throw new HarnessError('ARGUMENT_INVALID', `${root}: there is no such folder`, {
-      target: root,
-      hint: 'name the folder of your runs with --runs DIR',
-    });
+  if (!isFolder(root))
+    throw new HarnessError(
+      'ARGUMENT_INVALID',
+      `${root}: ${existsSync(root) ? 'it is no folder' : 'there is no such folder'}`,
+      { target: root, hint: 'name the folder of your runs with --runs DIR' },
+    );
   const notes: string[] = [];
   const file = join(root, INDEX_FILE);
   try {
@@ -57,6 +58,14 @@ export function readRunIndex(
     return { runs: rows.all().map(({ run }) => JSON.parse(String(run)) as IndexedRun), notes };
   } catch (error) {
     throw explain(error, file);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

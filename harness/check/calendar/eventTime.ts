@@ -2,8 +2,9 @@
 
 import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
-import { calendarDaysBefore, isZone, findOffsetMs, readWrittenClock } from '../../kernel/zone.ts';
+import { calendarDaysBefore, isZone, readWrittenClock } from '../../kernel/zone.ts';
 import { readInDefinedZone } from './definedZone.ts';
+import { findSummerDoubt } from './letters.ts';
 import {
   findProperty,
   type CalendarComponent,
@@ -146,35 +147,10 @@ function instant(
   if (reading.problem !== undefined)
     return { problem: { line, text: reading.problem, hint: reading.hint } };
   const { epochMs } = reading;
-  const doubt = doubtAt?.(epochMs) ?? summerDoubt(zone, epochMs, line);
+  const summer = findSummerDoubt(zone, epochMs);
+  const doubt = doubtAt?.(epochMs) ?? (summer && { line, ...summer, text: `TZID=${summer.text}` });
   return { value: { epochMs, zone, text, doubt } };
 }
-
-/** Winter clocks by letters, each with a place that keeps them: in summer people write them and mean the other. */
-const LETTERS: Readonly<Record<string, readonly [place: string, winterHours: number]>> = {
-  EST: ['America/New_York', -5],
-  MST: ['America/Denver', -7],
-  GMT: ['Europe/London', 0],
-  WET: ['Europe/Lisbon', 0],
-  CET: ['Europe/Paris', 1],
-  MET: ['Europe/Paris', 1],
-  EET: ['Europe/Helsinki', 2],
-};
-
-function summerDoubt(zone: string, epochMs: number, line: number): CalendarProblem | undefined {
-  const letters = zone.toUpperCase();
-  const [place, winterHours] = (Object.hasOwn(LETTERS, letters) && LETTERS[letters]) || [];
-  if (place === undefined || winterHours === undefined) return undefined;
-  if (findOffsetMs(place, epochMs) === winterHours * 3_600_000) return undefined;
-  const read = findOffsetMs(zone, epochMs) / 3_600_000;
-  return {
-    line,
-    text: `TZID=${zone} in summer can be meant as UTC${signed(winterHours)} or UTC${signed(winterHours + 1)}: it is read as UTC${signed(read)}`,
-    hint: `Ask the owner for the time in UTC, or in ${place}.`,
-  };
-}
-
-const signed = (hours: number): string => (hours < 0 ? String(hours) : `+${hours}`);
 
 const LENGTH =
   /^\+?P(?=[\dT])(?:(\d{1,6})W)?(?:(\d{1,6})D)?(T(?=\d)(?:\d{1,9}H)?(?:\d{1,9}M)?(?:\d{1,9}S)?)?$/i;

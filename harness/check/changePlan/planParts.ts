@@ -7,9 +7,10 @@ import { hasLength } from '../context.ts';
 import { ownerKey } from '../owners.ts';
 import { RULES } from '../registry.ts';
 import type { TimeSpan } from '../spans.ts';
+import type { Path } from '../../scenario/sourceFile.ts';
 import { didYouMean } from '../../scenario/suggest.ts';
 import { judgeFreeze, listOccurrences, type WeeklyFreeze } from './freezes.ts';
-import { readInstant, sourceAt, readZone, type PlanReading } from './planReading.ts';
+import { noteSummer, readInstant, sourceAt, readZone, type PlanReading } from './planReading.ts';
 import type { ChangePlanFile } from './schema.ts';
 
 export const toRule = ({ planned, reminders, emergency }: ChangePlanFile['notice']): OwnerRule => ({
@@ -65,7 +66,7 @@ export function readFreezes(
   reading: PlanReading,
 ): (windows: readonly (TimeSpan & { readonly overrunMs: number })[]) => readonly DeclaredEvent[] {
   const once: DeclaredEvent[] = [];
-  const weekly: WeeklyFreeze[] = [];
+  const weekly: (WeeklyFreeze & { readonly path: Path })[] = [];
   reading.value.freezes.forEach((freeze, index) => {
     const path = ['freezes', index];
     const kind = judgeFreeze(freeze);
@@ -79,14 +80,20 @@ export function readFreezes(
       );
     else if (kind === 'weekly') {
       const zone = readZone(reading, path, freeze.zone);
-      weekly.push({ name, days, from, to, zone, source: sourceAt(reading, path) });
+      weekly.push({ name, days, from, to, zone, path, source: sourceAt(reading, path) });
     } else reading.report(path, kind);
   });
   return (windows) => {
     const spans = windows
       .filter(hasLength)
       .map((one) => ({ ...one, toEpochMs: one.toEpochMs + one.overrunMs }));
-    return [...once, ...weekly.flatMap((freeze) => listOccurrences(freeze, spans))];
+    const often = weekly.flatMap(({ path, ...freeze }) => {
+      const all = listOccurrences(freeze, spans);
+      for (const { fromEpochMs } of all)
+        noteSummer(reading, path, { text: freeze.from, zone: freeze.zone, epochMs: fromEpochMs });
+      return all;
+    });
+    return [...once, ...often];
   };
 }
 

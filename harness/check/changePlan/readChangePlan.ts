@@ -15,7 +15,7 @@ import { listAccesses } from '../implicitAccess.ts';
 import { isZone } from '../../kernel/zone.ts';
 import type { NoticeReading } from '../notices/notice.ts';
 import { readNoticeWindows } from '../notices/windowsOfNotices.ts';
-import { readInstant, sourceAt, type PlanReading } from './planReading.ts';
+import { readInstant, readZone, sourceAt, type PlanReading } from './planReading.ts';
 import { readAccepted, readEvents, readFreezes, readRules, toRule } from './planParts.ts';
 import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
 
@@ -66,7 +66,7 @@ export function readChangePlan(texts: ChangePlanTexts): CheckInput {
   const design = designNamed(value.design, designs, report);
   if (!isZone(value.zone)) report(['zone'], `no time zone is called ${value.zone}`);
   if (!design || found.length > 0) throw invalid(file, found, PAGE);
-  const reading: PlanReading = { value, source, report };
+  const reading: PlanReading = { value, source, report, doubts: new Map() };
   const windows = value.windows.flatMap((window, index) => toWindow(reading, window, index) ?? []);
   const parts = {
     events: readEvents(reading),
@@ -79,11 +79,12 @@ export function readChangePlan(texts: ChangePlanTexts): CheckInput {
   if (found.length > 0) throw invalid(file, found, PAGE);
   const notices = readNoticeFiles(texts, value, design, windows);
   const all = [...windows, ...notices.windows];
+  const events = [...parts.events, ...parts.freezes(all)];
   return {
     design,
     accesses: listAccesses(design),
     windows: all,
-    events: [...parts.events, ...parts.freezes(all)],
+    events,
     zone: value.zone,
     audience: {
       ...NATIONAL_EVENING,
@@ -92,7 +93,7 @@ export function readChangePlan(texts: ChangePlanTexts): CheckInput {
     nowEpochMs: texts.nowEpochMs,
     usualRule: toRule(value.notice),
     ownerRules: parts.ownerRules,
-    remarks: notices.remarks,
+    remarks: [...reading.doubts.values(), ...notices.remarks],
     noticeOwners: notices.owners,
     accepted: parts.accepted,
   };
@@ -118,9 +119,9 @@ function toWindow(
   window: ChangeWindowFile,
   index: number,
 ): AnnouncedWindow | undefined {
-  const { value, report } = reading;
+  const { report } = reading;
   const path = ['windows', index];
-  const zone = window.zone ?? value.zone;
+  const zone = readZone(reading, path, window.zone);
   const read = (key: 'start' | 'end' | 'noticed') =>
     window[key] === undefined ? undefined : readInstant(reading, [...path, key], window[key], zone);
   const [start, end, noticed] = [read('start'), read('end'), read('noticed')];
@@ -174,7 +175,7 @@ function toTarget(
 }
 
 function readNoticeFiles(
-  { calendars, file }: ChangePlanTexts,
+  { calendars, file, nowEpochMs }: ChangePlanTexts,
   value: ChangePlanFile,
   design: Design,
   windows: readonly AnnouncedWindow[],
@@ -191,5 +192,5 @@ function readNoticeFiles(
     ...windows.map(({ owner }) => owner),
     ...accesses.flatMap(({ paths }) => paths.map(({ operator }) => operator)),
   ];
-  return readNoticeWindows(readings, { design, accesses, owners });
+  return readNoticeWindows(readings, { design, accesses, owners, nowEpochMs });
 }

@@ -2,7 +2,7 @@
 
 import { ownerKey } from '../owners.ts';
 import type { Remark } from '../input.ts';
-import type { Notice } from './notice.ts';
+import { isCalledOff, type Notice } from './notice.ts';
 
 export interface HeldNotice {
   readonly notice: Notice;
@@ -112,7 +112,7 @@ function makeHeld(notice: Notice, sorted: readonly Notice[]): HeldNotice {
   let told = notice.toldAtEpochMs;
   for (let index = sorted.indexOf(notice) - 1; index >= 0; index--) {
     const before = sorted[index] as Notice;
-    if (before.state === 'off' || !isSameSpan(before, notice)) break;
+    if (isCalledOff(before.state) || !isSameSpan(before, notice)) break;
     if (before.toldAtEpochMs !== undefined) told = Math.min(told ?? Infinity, before.toldAtEpochMs);
   }
   return { notice, toldAtEpochMs: told };
@@ -157,7 +157,8 @@ const undecided = (kept: readonly Notice[]): Remark => ({
 function sameWork(held: readonly HeldNotice[]): readonly Remark[] {
   const works = new Map<string, Notice[]>();
   for (const { notice } of held) {
-    if (notice.workId === undefined || notice.uid === undefined || notice.state === 'off') continue;
+    if (notice.workId === undefined || notice.uid === undefined || isCalledOff(notice.state))
+      continue;
     const key = makeKey(notice.owner, notice.workId);
     works.set(key, [...(works.get(key) ?? []), notice]);
   }
@@ -175,5 +176,5 @@ function sameWork(held: readonly HeldNotice[]): readonly Remark[] {
 
 function describe({ name, span, state }: Notice): string {
   const at = span === undefined ? 'at a time that cannot be read' : `at ${span.clock.text}`;
-  return `${name} ${state === 'off' ? 'called off' : at}`;
+  return `${name} ${isCalledOff(state) ? 'called off' : at}`;
 }

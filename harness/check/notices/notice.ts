@@ -7,7 +7,12 @@ import type { AnnouncedWindow } from '../input.ts';
 export const IMPACTS = ['none', 'reduced-redundancy', 'degraded', 'outage'] as const;
 export type Impact = (typeof IMPACTS)[number];
 
-export type NoticeState = 'confirmed' | 'tentative' | 'off';
+/** `off` is called off; `over` has been done; `postponed` will be done, nobody knows when. */
+export type NoticeState = 'confirmed' | 'tentative' | 'off' | 'over' | 'postponed';
+
+/** Nobody works at the times of such a notice. */
+export const isCalledOff = (state: NoticeState): boolean =>
+  state !== 'confirmed' && state !== 'tentative';
 
 export interface NoticeObject {
   /** Circuit, connection or device as the provider writes it. */

@@ -6,7 +6,7 @@ import type { AnnouncedWindow, Remark } from '../input.ts';
 import { ownerKey } from '../owners.ts';
 import { knownTargets, matchTargets, type KnownTargets, type Matched } from './matchTargets.ts';
 import { mergeVersions, type HeldNotice } from './mergeVersions.ts';
-import type { Notice, NoticeProblem, NoticeReading } from './notice.ts';
+import { isCalledOff, type Notice, type NoticeProblem, type NoticeReading } from './notice.ts';
 
 export interface NoticeFileReading extends NoticeReading {
   /** The drain done before each notice of this file; a calendar does not say. */
@@ -19,6 +19,8 @@ export interface NoticeOptions {
   readonly accesses: readonly Pick<Access, 'paths'>[];
   /** Owners whose notices are expected to concern the design; undefined = everybody's. */
   readonly owners: readonly string[] | undefined;
+  /** Undefined = not known, and nothing is said of what is over before it begins. */
+  readonly nowEpochMs?: number | undefined;
 }
 
 export interface NoticeWindows {
@@ -40,6 +42,7 @@ export function readNoticeWindows(
   const judging: Judging = {
     known: knownTargets(options.design, options.accesses),
     isOurs: ownersTest(options.owners),
+    nowEpochMs: options.nowEpochMs,
   };
   const read = merged.held.map((held) => judge(held, handling.get(held.notice), judging));
   return {
@@ -56,6 +59,7 @@ export function readNoticeWindows(
 interface Judging {
   readonly known: KnownTargets;
   readonly isOurs: (owner: string) => boolean;
+  readonly nowEpochMs: number | undefined;
 }
 
 /** Nobody's notice may be ours. */
@@ -88,9 +92,8 @@ function judge(
   judging: Judging,
 ): Judged {
   const { notice } = held;
-  if (notice.state === 'off')
-    return { remarks: [skipped(notice, 'note', 'is called off or over')] };
   const matched = matchTargets(notice, judging.known);
+  if (isCalledOff(notice.state)) return { remarks: [calledOff(notice, matched, judging)] };
   if (matched.targets.length === 0) return { remarks: nothingOfOurs(notice, matched, judging) };
   if (matched.targets.every(({ impact }) => impact === 'none'))
     return {
@@ -127,6 +130,21 @@ function judge(
     },
     remarks: listDoubts(notice, matched),
   };
+}
+
+/** Work of ours that is done at another time, and nobody has said at which, is warned of. */
+function calledOff(notice: Notice, { targets }: Matched, { nowEpochMs }: Judging): Remark {
+  const { state, span, source, name, owner } = notice;
+  const isAhead = span !== undefined && nowEpochMs !== undefined && span.fromEpochMs > nowEpochMs;
+  const isDoubtful = state === 'postponed' || (state === 'over' && isAhead);
+  if (!isDoubtful || targets.every(({ impact }) => impact === 'none'))
+    return skipped(notice, 'note', 'is called off or over');
+  const text =
+    state === 'postponed'
+      ? `${name} is postponed: nobody knows until when`
+      : `${name} is said to be over, and begins at ${span?.clock.text} ${span?.clock.zone}`;
+  const hint = `Ask ${owner || 'its owner'} when the work is, and add the notice of that time.`;
+  return { about: 'skipped', severity: 'warning', source, targets: [name], text, hint };
 }
 
 const skipped = (notice: Notice, severity: Remark['severity'], why: string): Remark => ({

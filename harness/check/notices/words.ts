@@ -3,16 +3,20 @@
 import type { AnnouncedWindow } from '../input.ts';
 import type { Impact, NoticeState } from './notice.ts';
 
-const OFF = new Set([
-  ...['cancelled', 'canceled', 'completed', 'complete', 'closed', 'rejected', 'withdrawn'],
-  ...['postponed', 'declined'],
-]);
+/** The first of them that is said holds. */
+const STATES: readonly (readonly [state: NoticeState, words: readonly string[]])[] = [
+  ['off', ['cancelled', 'canceled', 'rejected', 'withdrawn', 'declined']],
+  ['over', ['completed', 'complete', 'closed']],
+  ['postponed', ['postponed']],
+  ['tentative', ['tentative']],
+];
 
-/** The first word that calls the work off holds; a state nobody knows is taken as confirmed. */
+/** A state that nobody knows is taken as confirmed. */
 export function readState(said: readonly string[]): NoticeState {
   const words = said.map(plain);
-  if (words.some((word) => OFF.has(word))) return 'off';
-  return words.includes('tentative') ? 'tentative' : 'confirmed';
+  const [state = 'confirmed'] =
+    STATES.find(([, known]) => words.some((word) => known.includes(word))) ?? [];
+  return state;
 }
 
 /** Words of the BCOP for work that is still to be done. */

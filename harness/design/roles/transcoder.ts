@@ -1,7 +1,7 @@
 // The cloud: decodes, fills while its input is gone, encodes the ladder and publishes HLS.
 
 import { z } from 'zod';
-import { choice, count, duration, share, span } from '../../fields/fields.ts';
+import { choice, count, duration, shareAboveZero, span } from '../../fields/fields.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
 import { ENGINES, role } from '../role.ts';
 
@@ -29,7 +29,7 @@ const inputFailover = z
   .strictObject({
     loss: span('No picture for this long, and the next input is shown.').prefault('1s'),
     black: span('… or pictures darker than blackLevel for this long; not said = never.').optional(),
-    blackLevel: share('Mean brightness under which a picture is black.').prefault('10%'),
+    blackLevel: shareAboveZero('Mean brightness under which a picture is black.').prefault('10%'),
     prefer: choice('primary goes back to the first input, equal stays.', [
       'primary',
       'equal',

@@ -6,7 +6,7 @@ export const outside: RunMetric = {
   of: 'run',
   name: 'outside',
   unit: 'bytes',
-  about: 'a country such as FR, or a scope of residency:',
+  about: 'a country such as FR, or a scope of residency',
   bounds: ({ passed }, about = '') => {
     const { bytes, unseen } = passed?.outside(about) ?? { bytes: 0, unseen: ['any link'] };
     return { low: bytes, high: unseen.length > 0 ? Infinity : bytes };

@@ -61,6 +61,8 @@ export interface RunMetric extends Omit<Named, 'unit'> {
   /** The reason why its ends differ, where that is not unmeasured time. */
   readonly doubt?: (measured: Measured, about?: string) => string;
   readonly live?: (viewers: readonly LiveViewer[]) => number;
+  /** The live value while everybody sees the programme; 0 when not said. */
+  readonly whenWell?: 1;
 }
 
 export type Metric = ViewerMetric | InterruptionMetric | RunMetric;

@@ -40,6 +40,7 @@ export const recovered: RunMetric = {
     };
   },
   live: (viewers) => live(viewers.filter(isHere), seesIt),
+  whenWell: 1,
 };
 
 export const interrupted: RunMetric = {
@@ -88,6 +89,7 @@ export const channelsRestored: RunMetric = {
   live: (viewers) =>
     channelsIn(viewers.filter(seesIt).map(({ viewer }) => viewer)) /
     channelsIn(viewers.filter(isHere).map(({ viewer }) => viewer)),
+  whenWell: 1,
 };
 
 /** Who left as planned is asked nothing. */

@@ -1,9 +1,9 @@
 // ecran-noir.config.yaml or .ts: options of `test` that a project always wants. A key is the name of
 // an option; the command line goes before it.
 
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { choice, count, span, text } from '../../fields/fields.ts';
 import { HarnessError, errorMessage } from '../../model/errors.ts';
@@ -73,17 +73,22 @@ const configSchema = z
 export type SuiteConfig = z.input<typeof configSchema>;
 
 /**
- * Reads the options that a file in this folder gives; none where there is no file.
+ * Reads the options that a file in the folder gives; none where there is no file.
  * @throws HarnessError SCENARIO_INVALID; ARGUMENT_INVALID where both files are there.
  */
-export function readSuiteConfig(): Readonly<Record<string, unknown>> {
-  const found = [YAML_FILE, TS_FILE].filter((file) => existsSync(file));
+export function readSuiteConfig(folder = '.'): Readonly<Record<string, unknown>> {
+  // A link to nothing is there, too: somebody meant it to be read.
+  const found = [YAML_FILE, TS_FILE].filter(
+    (file) => lstatSync(join(folder, file), { throwIfNoEntry: false }) !== undefined,
+  );
   if (found.length > 1)
     throw new HarnessError('ARGUMENT_INVALID', `both ${found.join(' and ')} are here`, {
       hint: 'keep one of them',
     });
   if (found[0] === undefined) return {};
-  return found[0] === TS_FILE ? readModule() : parseSuiteConfig(readText(YAML_FILE));
+  return found[0] === TS_FILE
+    ? readModule(folder)
+    : parseSuiteConfig(readText(join(folder, YAML_FILE)));
 }
 
 /** Reads the text of ecran-noir.config.yaml. @throws HarnessError SCENARIO_INVALID. */
@@ -98,16 +103,16 @@ export function parseSuiteConfig(yaml: string): Readonly<Record<string, unknown>
 }
 
 /** Node strips the types. Keys are named without a place: a program has none for them. */
-function readModule(): Readonly<Record<string, unknown>> {
-  const { default: settings } = load();
+function readModule(folder: string): Readonly<Record<string, unknown>> {
+  const { default: settings } = load(folder);
   const { success, error } = configSchema.safeParse(settings);
   if (success && isMapping(settings)) return settings;
   const problems = error?.issues.map(({ path, message }) => `  ${[...path, message].join(': ')}`);
   throw configInvalid(`${TS_FILE}, its default export\n${problems?.join('\n')}`);
 }
 
-function load(): { readonly default?: unknown } {
-  const file = resolve(TS_FILE);
+function load(folder: string): { readonly default?: unknown } {
+  const file = resolve(folder, TS_FILE);
   try {
     return createRequire(file)(file) as { default?: unknown };
   } catch (error) {

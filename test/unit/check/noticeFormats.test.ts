@@ -146,7 +146,7 @@ describe('an event of AWS Health', () => {
   });
 
   it.each([
-    [{ statusCode: 'closed' }, { state: 'off' }],
+    [{ statusCode: 'closed' }, { state: 'over' }],
     [{ eventTypeCode: 'AWS_DIRECTCONNECT_MAINTENANCE_CANCELLED' }, { state: 'off' }],
     [{ eventTypeCode: 'AWS_DIRECTCONNECT_EMERGENCY_MAINTENANCE_SCHEDULED' }, { kind: 'emergency' }],
   ])('with %j is %j', async (changes, told) => {

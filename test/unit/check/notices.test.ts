@@ -146,6 +146,41 @@ describe('versions of a notice', () => {
   });
 });
 
+describe('a notice of work that is not then', () => {
+  const now = at('2026-11-01T00:00:00Z');
+  const said = (lines: Lines, nowEpochMs: number | undefined = now) => {
+    const readings = [fileOf('one.ics', event(lines))];
+    const { windows, remarks } = readNoticeWindows(readings, { ...options, nowEpochMs });
+    expect(windows).toEqual([]);
+    return remarks.map(({ about, severity, text }) => `${severity} ${about}: ${text}`);
+  };
+  const status = (word: string): Lines => ({ 'X-MAINTNOTE-STATUS': word });
+
+  it.each([
+    ['POSTPONED', 'warning skipped: M-1 is postponed: nobody knows until when'],
+    [
+      'COMPLETED',
+      'warning skipped: M-1 is said to be over, and begins at 2026-11-10T01:00:00Z UTC',
+    ],
+    ['CANCELLED', 'note skipped: M-1 is called off or over'],
+  ])('%s is said as what it is', (word, text) => {
+    expect(said(status(word))).toEqual([text]);
+  });
+
+  it.each([
+    ['about nothing of ours', { ...status('POSTPONED'), 'X-MAINTNOTE-OBJECT-ID': 'z' }, now],
+    ['without impact', { ...status('POSTPONED'), 'X-MAINTNOTE-IMPACT': 'NO-IMPACT' }, now],
+    ['over after it began', status('COMPLETED'), at('2026-11-10T02:00:00Z')],
+  ])('%s is a note', (_, lines, when) => {
+    expect(said(lines, when)).toEqual(['note skipped: M-1 is called off or over']);
+  });
+
+  it('of a new time holds again', () => {
+    const off = event({ ...status('POSTPONED'), SEQUENCE: '1' });
+    expect(inOne(off, event({ ...later, SEQUENCE: '2' })).starts).toEqual(['11-12T01']);
+  });
+});
+
 describe('what a notice works on', () => {
   const targets = (...lines: readonly string[]) => {
     const { windows, remarks } = inOne(event({ 'X-MAINTNOTE-OBJECT-ID': '' }, ...lines));

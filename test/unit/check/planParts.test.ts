@@ -229,3 +229,37 @@ describe('what is given in place of a plan', () => {
       expect(rules).toContain(rule);
   });
 });
+
+describe('a clock that is called by letters', () => {
+  const doubts = (...lines: readonly string[]) =>
+    of('notice-doubtful', judge(lines, '2026-06-01T00:00:00Z')).map(({ text }) => text);
+  const summer = { start: '2026-07-10T03:00', noticed: '2026-05-01T10:00' };
+
+  it.each(['CET', 'EST'])('is doubtful in summer: %s', (zone) => {
+    const [first, ...others] = doubts('windows:', work({ ...summer, zone }));
+    expect(first).toContain(`2026-07-10T03:00 ${zone} in summer can be meant as UTC`);
+    expect(others).toEqual([]);
+  });
+
+  it('is what it says in winter, with an offset, and as the name of a place', () => {
+    expect(doubts('windows:', work({ zone: 'CET', noticed: '2026-01-01T10:00' }))).toEqual([]);
+    const told = { ...summer, noticed: '2026-05-01T10:00Z', start: '2026-07-10T03:00+02:00' };
+    expect(doubts('windows:', work({ ...told, zone: 'CET' }))).toEqual([]);
+    expect(doubts('windows:', work(summer))).toEqual([]);
+  });
+
+  it('is doubtful of events, of freezes, and of the plan itself', () => {
+    const event = 'events: [{ name: final, start: 2026-07-12T21:00, for: 2h, zone: EET }]';
+    const freeze = 'freezes: [{ name: f, days: [fri], from: "19:00", to: "23:00", zone: WET }]';
+    expect(doubts(event, freeze, 'windows:', work(summer)).join()).toMatch(/WET.*EET|EET.*WET/);
+    expect(doubts('zone: CET', 'windows:', work(summer))).toHaveLength(1);
+  });
+
+  it('has to be one', () => {
+    const start = '2026-07-10T03:00+02:00';
+    const noticed = '2026-05-01T10:00Z';
+    expect(() => judge(['windows:', work({ zone: 'Mars', start, noticed })])).toThrow(
+      /windows\[0\]\.zone: no time zone is called Mars/,
+    );
+  });
+});

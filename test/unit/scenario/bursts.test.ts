@@ -102,7 +102,7 @@ expect: [recovered == 100%]
   });
 
   test.each([
-    ['{ share: 0%, burst: 1s }', /above 0% and below 100%/],
+    ['{ share: 0%, burst: 1s }', /above 0%/],
     ['{ share: 100%, burst: 1s }', /above 0% and below 100%/],
     ['{ share: 5%, burst: 0s }', /above zero/],
   ])('is refused as %s', (loss, message) => {

@@ -258,7 +258,7 @@ describe('an audience by the hour, on channels of different size', () => {
     ['{ curve: { "25:00": 1, "22:00": 0 } }', AT_2215, /viewers\.curve/],
     ['{ curve: { "22:00": 1 } }', AT_2215, /viewers\.curve: expected .* by two hours or more/],
     ['{ curve: { "22:00": 0, "23:00": 0 } }', AT_2215, /expected .*, or shares of at least 0/],
-    ['{ curve: { "22:00": -1, "23:00": 0 } }', AT_2215, /expected .*, or shares of at least 0/],
+    ['{ curve: { "22:00": -1, "23:00": 0 } }', AT_2215, /22:00: expected a share of at least 0/],
     [
       '{ curve: french-evening, joins: 10s }',
       AT_2215,

@@ -18,6 +18,7 @@ import { findOldRuns, stripRun } from '../../../harness/store/retention.ts';
 import { readRunIndex } from '../../../harness/store/runIndex.ts';
 import { renderJson } from '../../../reports/json.ts';
 import { sampleReport } from '../../support/sampleReport.ts';
+import { refusal } from '../../support/refusal.ts';
 import { folderForEach } from '../../support/folders.ts';
 
 let root: string;
@@ -134,6 +135,9 @@ describe('the index of runs', () => {
 
   it('is refused where there is no folder', () => {
     expect(() => readRunIndex(join(root, 'nowhere'))).toThrow(/no such folder/);
+    writeFileSync(join(root, 'a-file'), '');
+    const { code, message } = refusal(() => readRunIndex(join(root, 'a-file')));
+    expect([code, message]).toEqual(['ARGUMENT_INVALID', `${root}/a-file: it is no folder`]);
   });
 });
 

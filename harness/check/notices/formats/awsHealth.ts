@@ -116,9 +116,8 @@ const makeName = (arn: string, code: string): string => {
 };
 
 function readState(code: string, status: string): NoticeState {
-  return status.toLowerCase() === 'closed' || /(?:CANCELL?ED|_COMPLETED?)$/i.test(code)
-    ? 'off'
-    : 'confirmed';
+  if (/CANCELL?ED$/i.test(code)) return 'off';
+  return status.toLowerCase() === 'closed' || /_COMPLETED?$/i.test(code) ? 'over' : 'confirmed';
 }
 
 const ZONE = /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$/;

@@ -5,6 +5,7 @@ import {
   type CalendarComponent,
   type CalendarProblem,
 } from '../../calendar/lines.ts';
+import { isCalledOff } from '../notice.ts';
 import { holds, readImpact, readState } from '../words.ts';
 import { nameEvent, readText } from './calendarEvent.ts';
 
@@ -50,7 +51,8 @@ export const twiceSaid = (event: CalendarComponent): readonly CalendarProblem[] 
 
 /** The provider's own word says that the work goes on, the calendar's that it is cancelled. */
 export const calledOffInPart = (event: CalendarComponent): boolean =>
-  holds(readText(event, 'x-maintnote-status')) && readState([readText(event, 'status')]) === 'off';
+  holds(readText(event, 'x-maintnote-status')) &&
+  isCalledOff(readState([readText(event, 'status')]));
 
 export const stateDoubts = (event: CalendarComponent): readonly CalendarProblem[] =>
   calledOffInPart(event)
