@@ -2,6 +2,7 @@
 
 import { choice, offset, size } from '../fields/fields.ts';
 import { formatDuration } from '../kernel/duration.ts';
+import { holdsClock } from '../model/frameClock.ts';
 import type { OnStages } from '../model/scenario.ts';
 import {
   writing,
@@ -203,8 +204,9 @@ function checkJump({ value }: Asked<number>): Mistake[] {
 
 function checkSize({ value, design }: Asked<{ width: number; height: number }>): Mistake[] {
   const same = value?.width === design?.media.width && value?.height === design?.media.height;
-  const message = 'expected another size than the design has already';
-  return value && same ? [{ at: ['resolution'], message }] : [];
+  const wrong = (message: string): Mistake[] => [{ at: ['resolution'], message }];
+  if (value && !holdsClock(value)) return wrong('too small: nobody could read the frame clock');
+  return value && same ? wrong('expected another size than the design has already') : [];
 }
 
 /** Another encoder has to start, and what it sends to arrive: a shorter change may never be seen. */

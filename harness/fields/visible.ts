@@ -11,8 +11,8 @@ const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u20
 export const visible = (text: string): string =>
   text.replace(OBEYED, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** The beginning of a long text. */
+/** The beginning of a long text, on one line. */
 export const shortened = (text: string): string => {
-  const signs = [...text.slice(0, 2 * SHOWN_LENGTH_MAX + 2)];
+  const signs = [...text.slice(0, 2 * SHOWN_LENGTH_MAX + 2).replaceAll('\n', '\\n')];
   return signs.length > SHOWN_LENGTH_MAX ? `${signs.slice(0, SHOWN_LENGTH_MAX).join('')}…` : text;
 };

@@ -18,6 +18,13 @@ export const FRAME_CLOCK = {
   channelBits: 6,
 } as const;
 
+/** Two pixels a cell each way: in less, no encoder leaves anything of it. */
+export const CLOCK_PICTURE = { width: 2 * FRAME_CLOCK.columns, height: 36 } as const;
+
+/** Tells whether the clock can be read in pictures of a size. */
+export const holdsClock = ({ width, height }: { width: number; height: number }): boolean =>
+  width >= CLOCK_PICTURE.width && height >= CLOCK_PICTURE.height;
+
 const CELLS = FRAME_CLOCK.columns * FRAME_CLOCK.rows;
 const SYNC = 0b1010;
 const COUNTER_SPAN = 2 ** FRAME_CLOCK.counterBits;

@@ -100,6 +100,9 @@ function failureMistakes(
   design: Design,
 ): SupplyMistake[] {
   const known = [...new Set(namesByKind(design)[kind])];
+  const first = design.failures?.findIndex((one) => one.kind === kind && one.name === name);
+  if (first !== index)
+    return [{ at: ['failures', index, kind], message: `${kind} ${name} has a rate already` }];
   if (known.includes(name)) return [];
   return [{ at: ['failures', index, kind], message: unknownName(kind, name, known) }];
 }

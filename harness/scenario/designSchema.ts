@@ -75,6 +75,7 @@ const media = z
         error: 'expected a list of rungs such as 320x180@350k',
       })
       .min(1, { error: 'expected at least one rung such as 320x180@350k' })
+      .max(20, { error: 'expected at most 20 rungs' })
       .describe('Renditions, best first.'),
   })
   .describe('Picture, segments and ladder.');

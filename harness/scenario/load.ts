@@ -96,7 +96,10 @@ export function parseScenario(
   const own = needed.flatMap((read) => read.problems);
   const varied = [...variants.values()].flatMap((read) => read.problems);
   const problems = [...own, ...notTold(varied, own.filter(isInVariants))];
-  const all = distinct([...source.problems, ...problems, ...checkVariants(source)]);
+  const found = [...problems, ...checkVariants(source)].filter(
+    (one) => !source.problems.some((told) => isThere(one, told)),
+  );
+  const all = distinct([...source.problems, ...found]);
   const chosen = variant === undefined ? base : variants.get(variant);
   if (all.length > 0 || !chosen?.scenario) throw invalid(file, all);
   return {
@@ -106,6 +109,10 @@ export function parseScenario(
     ...(player !== undefined && { otherPlayer: player }),
   };
 }
+
+/** Tells of two problems whether they stand at the same place. */
+const isThere = (one: Problem, other: Problem): boolean =>
+  one.file === other.file && one.line === other.line && one.column === other.column;
 
 const isInVariants = ({ path }: Problem): boolean => path.startsWith('variants.');
 
@@ -135,7 +142,7 @@ export function readScenario(
   const { value, problems } = shape(scenarioSchema, source);
   const design = findDesign(source, designs, instead);
   const others = [...ofClock, ...checkScenario(source, design)];
-  const all = [...problems, ...design.problems, ...notTold(others, problems)];
+  const all = [...problems, ...notTold([...design.problems, ...others], problems)];
   const whole = all.length === 0 && value && design.design;
   const scenario = whole ? toScenario(value, design.design, source.file) : undefined;
   const timed = scenario ?? (design.problems.length === 0 ? onlyTimed(source, design) : undefined);
@@ -220,7 +227,7 @@ export function readNamedDesign(name: string, designs: DesignTexts): ReturnType<
 function readDesign(source: SourceFile, path: Path): FoundDesign {
   const { value, problems } = shape(designSchema, source, path);
   const read = designFound(value, source, path);
-  return { ...read, problems: [...problems, ...read.problems] };
+  return { ...read, problems: [...problems, ...notTold(read.problems, problems)] };
 }
 
 /** Handed on even with problems, so that faults are still held against what it names. */

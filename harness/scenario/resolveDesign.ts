@@ -4,12 +4,14 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { graphMistakes } from '../design/mistakes.ts';
 import type { RoleMedia } from '../design/role.ts';
 import { findRole } from '../design/roles.ts';
-import type { Design, Stage } from '../model/scenario.ts';
+import { CLOCK_PICTURE, holdsClock } from '../model/frameClock.ts';
+import type { Design, Rung, Stage } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
 import { supplyMistakes } from './checkSupply.ts';
 import { checkEnds } from './designNames.ts';
 import { toSupplied, toSupply } from './resolveSupply.ts';
+import { spellingMistakes } from './spelling.ts';
 import { valueAt, type Mapping, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 type StageEntry = DesignFile['stages'][string];
@@ -95,6 +97,9 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
       base,
     ),
     ...checkMedia(design).map((message) => at(['media', 'segment'], message)),
+    ...[...pictureMistakes(design), ...spellingMistakes(design)].map((one) =>
+      at(one.at, one.message),
+    ),
     ...checkContainer(design).map((message) => at(['media', 'container'], message)),
     ...checkLatency(design).map((message) => at(['media', 'latency'], message)),
     ...design.stages.flatMap((stage) => checkStage(stage, design, source, base)),
@@ -124,6 +129,35 @@ function checkMedia({ media }: Design): string[] {
   return Number.isInteger(frames)
     ? []
     : [`expected a whole number of pictures in a segment, got ${frames} at ${media.fps} a second`];
+}
+
+interface DesignMistake {
+  /** Keys from the design on. */
+  readonly at: Path;
+  readonly message: string;
+}
+
+/** Pictures too small for the frame clock, and a ladder that is not best first. */
+function pictureMistakes({ media }: Design): DesignMistake[] {
+  const { width, height } = CLOCK_PICTURE;
+  const small = `expected at least ${width}x${height}: the frame clock would not be readable`;
+  const isSmaller = (rung: Rung, i: number) =>
+    i === 0 || rung.videoKbps < (media.ladder[i - 1]?.videoKbps ?? Infinity);
+  return [
+    ...(holdsClock(media) ? [] : [{ at: ['media', 'picture'], message: small }]),
+    ...media.ladder.flatMap((rung, i) => {
+      const at = ['media', 'ladder', i];
+      if (!holdsClock(rung)) return [{ at, message: small }];
+      return isSmaller(rung, i)
+        ? []
+        : [
+            {
+              at,
+              message: 'expected a lower bit rate than that of the rung before: the best is first',
+            },
+          ];
+    }),
+  ];
 }
 
 /** A stage that sends players to other places would have to name the sound of each too. */

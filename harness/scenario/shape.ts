@@ -128,6 +128,7 @@ function listProblems(issue: Issue, data: unknown, source: SourceFile, base: Pat
 
 function sentence(issue: Issue, got: unknown, written: string | undefined): string {
   if (got === undefined) return `is missing: ${issue.message}`;
+  if (/, got /.test(issue.message)) return issue.message;
   if (got === null && written === '') return `${issue.message}, got nothing`;
   const known =
     issue.code === 'invalid_value'

@@ -8,7 +8,9 @@ import { ENGINES, role } from '../role.ts';
 const originFailover = z
   .strictObject({
     maxFails: count('Failures after which an origin is left alone.', 1, 100).default(1),
-    failTimeout: span('… and for how long, in whole seconds.').prefault('10s'),
+    failTimeout: span('… and for how long, in whole seconds.')
+      .refine((ms) => ms % 1000 === 0, { error: 'expected whole seconds' })
+      .prefault('10s'),
   })
   .describe(
     'The way an edge with several origins moves from the first that is linked to the next.',

@@ -1,6 +1,7 @@
 // The cloud: decodes, fills while its input is gone, encodes the ladder and publishes HLS.
 
 import { z } from 'zod';
+import { isMapping, keysThere } from '../../fields/mapping.ts';
 import { choice, count, duration, shareAboveZero, span } from '../../fields/fields.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
 import { ENGINES, role } from '../role.ts';
@@ -132,6 +133,15 @@ export const transcoder = role<TranscoderStage, typeof keys>({
     // Settings of a probe that never fails would change nothing.
     ...(stage.startWithoutInput === undefined && written['probe'] !== undefined
       ? [{ key: 'probe', message: 'goes with onStartWithoutInput: fail' }]
+      : []),
+    ...(isMapping(written['inputFailover']) &&
+    keysThere(written['inputFailover'], ['black', 'blackLevel']).join() === 'blackLevel'
+      ? [
+          {
+            key: 'inputFailover',
+            message: 'blackLevel goes with black: without it, no picture is too dark',
+          },
+        ]
       : []),
     // Players go back and forth between the transcoders of a channel.
     ...(twins.length > 0 && !stage.epochLocked
