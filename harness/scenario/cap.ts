@@ -269,7 +269,7 @@ function makeAlert(messages: readonly CapMessage[]): Mapping {
       update: updates.map((one) => ({ at: one.sent, text: readText(one) })),
     }),
     end,
-    ...(names.length > 0 && { area: [...new Set(names)] }),
+    ...(names.length > 0 && { area: [...new Set(names.filter((name) => name.trim() !== ''))] }),
     severity: first.info?.[0]?.severity.toLowerCase(),
     text: readText(first),
     exercise: first.status !== 'Actual',

@@ -6,7 +6,8 @@ import { KNOBS } from './knobs.ts';
 import { VIEWERS_MAX } from './viewersSchema.ts';
 
 const VALUES_MAX = 1000;
-const WORTH = 'expected a cost of at least 0';
+const WORTH = 'expected a cost from 0 to 1000000000000';
+const COST_MAX = 1e12;
 const word = z
   .union(
     [text('Text.'), z.number().describe('A number.'), z.boolean().describe('true or false.')],
@@ -27,7 +28,11 @@ const values = (about: string) =>
         z
           .record(
             z.string(),
-            z.number({ error: WORTH }).min(0, { error: WORTH }).describe('Its cost.'),
+            z
+              .number({ error: WORTH })
+              .min(0, { error: WORTH })
+              .max(COST_MAX, { error: WORTH })
+              .describe('Its cost.'),
           )
           .describe('Values, and what each costs.')
           .transform((costs) => Object.entries(costs).map(([key, cost]) => ({ word: key, cost }))),

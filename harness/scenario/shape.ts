@@ -137,6 +137,9 @@ function sentence(issue: Issue, got: unknown, written: string | undefined): stri
         ? issue.options.map(String)
         : [];
   const meant = typeof got === 'string' ? didYouMean(got, known) : '';
-  const shown = typeof got === 'string' ? `"${shortened(got)}"` : (written ?? typeof got);
+  const shown =
+    typeof got === 'string'
+      ? `"${shortened(got)}"`
+      : (written ?? (typeof got === 'object' ? typeof got : String(got)));
   return `${issue.message}, got ${shown}${meant}`;
 }

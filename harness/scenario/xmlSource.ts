@@ -3,6 +3,7 @@
 
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { shortened, visible } from '../fields/visible.ts';
+import { LEVELS_MAX, TOO_DEEP } from './yamlRules.ts';
 import { showPath, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 export interface XmlRules {
@@ -70,6 +71,9 @@ function parseXml(text: string, file: string, rules: XmlRules) {
     if (ignoredDepth > 0 || rules.ignored.includes(tag.uri)) return void ignoredDepth++;
     const mistake = mistakeIn(tag, root === undefined, rules);
     if (mistake !== undefined) refuse(mistake);
+    if (open.length >= LEVELS_MAX) refuse(TOO_DEEP);
+    if (open.at(-1)?.children.has(tag.local) && !rules.lists.has(tag.local))
+      refuse(`${shortened(tag.local)} is there already: expected one`);
     const { line, columnIndex } = parser;
     const column = Math.max(1, columnIndex - tag.name.length - 1);
     const element: Element = { name: tag.local, line, column, text: '', children: new Map() };
@@ -111,7 +115,7 @@ function readValue(element: Element, rules: XmlRules): unknown {
   const mapping: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [name, same] of children) {
     const values = same.map((child) => readValue(child, rules));
-    mapping[name] = rules.lists.has(name) || values.length > 1 ? values : values[0];
+    mapping[name] = rules.lists.has(name) ? values : values[0];
   }
   return { ...mapping, ...(text.trim() === '' ? {} : { '#text': text }) };
 }

@@ -50,8 +50,8 @@ const ENGINES = {
 /** Throws ARGUMENT_INVALID. */
 function readWishes(argv: MatrixArguments): MatrixWishes {
   const lengthMs = parseDurationMs(argv.length);
-  if (lengthMs === undefined || lengthMs < LENGTH_MS_MIN)
-    throw new HarnessError('ARGUMENT_INVALID', `--length ${argv.length}: expected at least 5s`, {
+  if (lengthMs === undefined || lengthMs < LENGTH_MS_MIN || lengthMs > LENGTH_MS_MAX)
+    throw new HarnessError('ARGUMENT_INVALID', `--length ${argv.length}: expected 5s to 1d`, {
       target: '--length',
       hint: 'shorter outages are played from the buffers: 40s tells players apart',
     });
@@ -65,3 +65,4 @@ function readWishes(argv: MatrixArguments): MatrixWishes {
 }
 
 const LENGTH_MS_MIN = 5_000;
+const LENGTH_MS_MAX = 86_400_000;
