@@ -140,6 +140,6 @@ function sentence(issue: Issue, got: unknown, written: string | undefined): stri
   const shown =
     typeof got === 'string'
       ? `"${shortened(got)}"`
-      : (written ?? (typeof got === 'object' ? typeof got : String(got)));
+      : (written ?? (typeof got === 'number' ? String(got) : typeof got));
   return `${issue.message}, got ${shown}${meant}`;
 }
