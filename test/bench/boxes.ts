@@ -1,5 +1,5 @@
 // Set-top boxes beside browsers on one machine: what a box costs of a core, against a browser's viewer of
-// the same run, and in how many runs one after the other the control stays clean. BOXES_RUNS says how many.
+// the same run, and in how many runs one after the other the controls stay clean. BOXES_RUNS says how many.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
@@ -48,7 +48,7 @@ export async function main(): Promise<void> {
       runs.map((run) => run[of]),
     );
   const [box, browser] = [median('box'), median('browser')];
-  console.log(`control clean in ${clean} of ${RUNS} runs`);
+  console.log(`controls clean in ${clean} of ${RUNS} runs`);
   console.log(`medians: ${median('cores').toFixed(2)} of ${cpus().length} cores in all,`);
   console.log(
     `  a box ${box.toFixed(3)} of a core, ${(box / browser).toFixed(2)} of a browser's viewer (${browser.toFixed(3)})`,
@@ -64,17 +64,18 @@ async function playOnce(file: string, folder: string, run: number): Promise<Play
   const coresOf = (part: string) => (byPart.get(part) ?? 0) / ms;
   const cores = [...byPart.keys()].reduce((sum, part) => sum + coresOf(part), 0);
   const parts = [...byPart.keys()].map((part) => `${part} ${coresOf(part).toFixed(3)}`).join(', ');
-  const control = viewers.find((viewer) => viewer.control);
-  const losses = control?.interruptions ?? [];
-  const isClean = losses.length === 0 && control?.ledger.unmeasured === 0;
+  const controls = viewers.filter((viewer) => viewer.control);
+  const losses = controls.flatMap(({ interruptions }) => interruptions);
+  const unmeasuredMs = controls.reduce((sum, { ledger }) => sum + ledger.unmeasured, 0);
+  const isClean = losses.length === 0 && unmeasuredMs === 0;
   const lost = viewers.filter(({ interruptions }) => interruptions.length > 0).length;
   const when = losses.map(({ fromMs, toMs }) => ` ${fromMs}..${toMs} ms`).join(',');
   console.log(
-    `run ${run}: control ${isClean ? 'clean' : `lost its picture ${losses.length} times${when}, ${control?.ledger.unmeasured} ms unmeasured`}; ${lost} of ${viewers.length} lost the programme; load ${loadBefore.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`,
+    `run ${run}: controls ${isClean ? 'clean' : `lost their pictures ${losses.length} times${when}, ${unmeasuredMs} ms unmeasured`}; ${lost} of ${viewers.length} lost the programme; load ${loadBefore.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`,
   );
   console.log(`  cores: ${parts}`);
-  // The control is on the wall too.
-  const [box, browser] = [coresOf('boxes') / BOXES, coresOf('browser') / (BROWSERS + 1)];
+  // One control is on the wall, and one among the boxes.
+  const [box, browser] = [coresOf('boxes') / (BOXES + 1), coresOf('browser') / (BROWSERS + 1)];
   return { isClean, cores, box, browser };
 }
 
