@@ -24,22 +24,27 @@ let folder: string;
 let calibrated: Calibrated;
 let dir: string;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
-  calibrated = await calibrate(
-    {
-      ...calibrationWishes(folder),
-      viewers: VIEWERS,
-      lengthsMs: [LENGTH_MS],
-      quietMs: 0,
-    },
-    AbortSignal.timeout(CALIBRATE_MS),
-  );
-  dir = dirname(calibrated.files[0] ?? '');
-}, CALIBRATE_MS + 20_000);
+beforeAll(
+  async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
+    calibrated = await calibrateOnce();
+    if (seen(calibrated.calibration).length === 0) {
+      console.warn('the calibration is played once more, the machine was too busy for any sample');
+      calibrated = await calibrateOnce();
+    }
+    dir = dirname(calibrated.files[0] ?? '');
+  },
+  2 * CALIBRATE_MS + 20_000,
+);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const seen = ({ samples }: Calibration) => samples.filter((sample) => sample.outcome === 'seen');
+
+const calibrateOnce = (): Promise<Calibrated> =>
+  calibrate(
+    { ...calibrationWishes(folder), viewers: VIEWERS, lengthsMs: [LENGTH_MS], quietMs: 0 },
+    AbortSignal.timeout(CALIBRATE_MS),
+  );
 
 describe('a short calibration', () => {
   it('puts one black and one freeze before every viewer', () => {
