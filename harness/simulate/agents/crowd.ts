@@ -35,7 +35,21 @@ export interface Boxes {
   readonly zaps: Uint16Array;
 }
 
-export interface Crowd extends Boxes {
+/** The rungs as each player knows them. */
+interface Rungs {
+  /** Errors of each rung, eight at most. */
+  readonly penalties: Uint8Array;
+  /** Until when each rung is left out. */
+  readonly excludedToMs: Float64Array;
+  /** The time that a playlist is late by its guess, and the rung that gave it (guessed.ts). */
+  readonly guessedLateMs: Float64Array;
+  readonly playlistRung: Uint8Array;
+  /** The last segment that each rung gave, and the rungs that were left because they stood, a bit each. */
+  readonly rungLast: Int32Array;
+  readonly stoodRungs: Uint8Array;
+}
+
+export interface Crowd extends Boxes, Rungs {
   /** Agents so far; there is room for more. */
   size: number;
   readonly capacity: number;
@@ -75,10 +89,6 @@ export interface Crowd extends Boxes {
   readonly segmentErrors: Uint8Array;
   readonly rung: Uint8Array;
   readonly lastRung: Uint8Array;
-  /** Errors of each rung, eight at most. */
-  readonly penalties: Uint8Array;
-  /** Until when each rung is left out. */
-  readonly excludedToMs: Float64Array;
   /** It gives up once it has nothing to play: after errors (1), or behind a playlist that stands (2). */
   readonly doomed: Uint8Array;
   /** From the moment a picture is put out to that at which it plays it. */
@@ -115,6 +125,8 @@ export interface Crowd extends Boxes {
 }
 
 export const RUNGS_MAX = 8;
+/** A value of `playlistRung`: none has given a playlist. */
+export const NO_RUNG = 255;
 
 /** `pathways` is the number of edges that viewers are steered between. */
 export function createCrowd(capacity: number, pathways = 0): Crowd {
@@ -132,6 +144,7 @@ export function createCrowd(capacity: number, pathways = 0): Crowd {
     rank: times(0),
     mode: bytes(),
     ...createBoxes(capacity),
+    ...createRungs(capacity),
     fatal: bytes(),
     begun: bytes(),
     joinedMs: times(0),
@@ -154,8 +167,6 @@ export function createCrowd(capacity: number, pathways = 0): Crowd {
     segmentErrors: bytes(),
     rung: bytes(),
     lastRung: bytes(),
-    penalties: new Uint8Array(capacity * RUNGS_MAX),
-    excludedToMs: new Float64Array(capacity * RUNGS_MAX).fill(-Infinity),
     doomed: bytes(),
     lagMs: times(0),
     changedAtMs: times(0),
@@ -197,6 +208,15 @@ function createBoxes(capacity: number): Boxes {
   };
 }
 
+const createRungs = (capacity: number): Rungs => ({
+  penalties: new Uint8Array(capacity * RUNGS_MAX),
+  excludedToMs: new Float64Array(capacity * RUNGS_MAX).fill(-Infinity),
+  guessedLateMs: new Float64Array(capacity),
+  playlistRung: new Uint8Array(capacity).fill(NO_RUNG),
+  rungLast: new Int32Array(capacity * RUNGS_MAX).fill(-1),
+  stoodRungs: new Uint8Array(capacity),
+});
+
 /** Makes an agent of some of the viewers of another, like it in everything; undefined without room. */
 export function splitAgent(crowd: Crowd, agent: number, count: number): number | undefined {
   if (crowd.size >= crowd.capacity) return undefined;
@@ -210,6 +230,14 @@ export function splitAgent(crowd: Crowd, agent: number, count: number): number |
   crowd.count[twin] = count;
   crowd.count[agent]! -= count;
   return twin;
+}
+
+/** Its player begins anew, and knows no playlist. */
+export function forgetGuesses(crowd: Crowd, agent: number): void {
+  crowd.guessedLateMs[agent] = 0;
+  crowd.playlistRung[agent] = NO_RUNG;
+  crowd.stoodRungs[agent] = 0;
+  crowd.rungLast.fill(-1, agent * RUNGS_MAX, (agent + 1) * RUNGS_MAX);
 }
 
 /** It plays the programme at the end. */

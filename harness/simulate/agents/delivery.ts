@@ -2,6 +2,7 @@
 // class of edges has one cache for each channel.
 
 import { isKeptError, listKeeping, keptUntilEpochMs } from '../../model/cacheTimes.ts';
+import type { LoadRules } from '../../model/loadRules.ts';
 import { LOCK_POLL_MS, TIMES } from '../constants.ts';
 import type { LifeState } from '../stage.ts';
 import { admit, drawAt, type Admission, type Gate } from './gate.ts';
@@ -17,6 +18,7 @@ import {
   type Place,
   type Tier,
 } from './place.ts';
+import { TIMEOUT } from './players/player.ts';
 import { changeAfter, valueAt, type Steps } from './steps.ts';
 import { TICK_MS } from './wheel.ts';
 import { applyWrong, wrongAt } from './wrongAnswer.ts';
@@ -30,7 +32,7 @@ interface Request {
   readonly segment: number;
 }
 
-/** Asks for a segment, a playlist or a manifest; `viewers` ask alike. */
+/** Asks for a segment, the playlist of a rung or a manifest; `viewers` ask alike. */
 export function ask(
   place: Place,
   asked: Asked,
@@ -43,6 +45,7 @@ export function ask(
   answer.atMs = atMs;
   answer.value = segment;
   answer.isTurnedAway = false;
+  if (asked === 'playlist' && place.askedMs[segment]! > atMs) place.askedMs[segment] = atMs;
   const first = asked === 'manifest' ? firstTier(place) : place.tiers[0];
   return askTier({ place, asked, segment }, first, viewers, tookMs, answer);
 }
@@ -253,4 +256,12 @@ function atOrigin(place: Place, asked: Asked, segment: number, answer: Answer): 
   if (version < 0) return give(answer, 404, -1, answer.atMs);
   if (!isStale || whenStale === 'serve') return give(answer, 200, version, answer.atMs);
   give(answer, whenStale === 'hang' ? NONE : Number(whenStale), version, answer.atMs);
+}
+
+/** The player waits no longer than its rules say. */
+export function bound(answer: Answer, { firstByteMs, totalMs }: LoadRules, askedMs: number): void {
+  const lateMs = askedMs + Math.min(firstByteMs, totalMs);
+  if (answer.status !== NONE && answer.atMs <= lateMs) return;
+  answer.status = TIMEOUT;
+  answer.atMs = lateMs;
 }

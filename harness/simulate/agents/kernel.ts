@@ -2,11 +2,21 @@
 // where a class has a queue.
 
 import { actBox } from './boxes/box.ts';
-import { PLAYING, STARTING, type Crowd } from './crowd.ts';
-import { ask } from './delivery.ts';
+import { PLAYING, type Crowd } from './crowd.ts';
+import { ask, bound } from './delivery.ts';
 import { forgetFailures, loaded } from './failures.ts';
 import { draw } from './hash.ts';
-import { firstTier, NONE, type Answer, type Asked, type Tier } from './place.ts';
+import {
+  awaitPlaylist,
+  correctGuess,
+  goesOn,
+  leaveRung,
+  leavesStanding,
+  takeGuessed,
+  takesBestRung,
+} from './guessed.ts';
+import { firstTier, type Asked, type Tier } from './place.ts';
+import { segmentToLoad } from './nextSegment.ts';
 import { carryOn, look, move } from './people.ts';
 import {
   ACT,
@@ -16,8 +26,9 @@ import {
   eventNumber,
   EVENTS,
   giveUp,
-  HOLE_MS,
+  hasEnough,
   isStill,
+  keep,
   LOAD,
   LOOK,
   mediaAt,
@@ -26,23 +37,21 @@ import {
   reload,
   readRules,
   SEGMENT,
-  segmentToLoad,
   STEER,
   type Kernel,
 } from './player.ts';
 import {
   BACK,
   FATAL,
+  LEAVE_RUNG,
   MOVE as LEAVE,
   PLAYER_TICK_MS,
   SKIP,
   SWITCH,
-  TIMEOUT,
 } from './players/player.ts';
-import { stayInWindow } from './position.ts';
+import { judgeStuck, stayInWindow } from './position.ts';
 import { beginSteered, hasOtherPathway, leavesPathway, steer } from './steered.ts';
 import { lookAtEdges } from './steering.ts';
-import type { LoadRules } from '../../model/loadRules.ts';
 import { advance } from './screens.ts';
 import { skipAhead, wakeBehind } from './skipAhead.ts';
 import { skipRounds } from './storm.ts';
@@ -93,22 +102,21 @@ function act(kernel: Kernel, event: number): void {
   if (isBox) return actBox(kernel, agent, what, atMs);
   if (what === ACT) return actOnFatal(kernel, agent, atMs);
   if (what === STEER) return steer(kernel, agent, atMs);
-  const { answers, crowd } = kernel;
+  const { answers } = kernel;
   if (answers.isComing[event] === 1) {
     answers.isComing[event] = 0;
     return take(kernel, agent, what, atMs);
   }
-  if (what === SEGMENT) return fill(kernel, agent, atMs);
-  request(kernel, agent, crowd.hasManifest[agent] ? 'playlist' : 'manifest', -1, atMs);
+  next(kernel, agent, what, atMs);
 }
 
-/** Sends a request; an answer that comes soon is taken at once. */
-function request(kernel: Kernel, agent: number, asked: Asked, segment: number, atMs: number): void {
+/** Sends a request, for a segment or of a rung; an answer that comes soon is taken at once. */
+function request(kernel: Kernel, agent: number, asked: Asked, which: number, atMs: number): void {
   const { crowd, places, answer, answers, groups } = kernel;
   const what = asked === 'segment' ? SEGMENT : LOAD;
   const event = eventNumber(agent, what);
   const place = places[crowd.place[agent]!]!;
-  ask(place, asked, segment, atMs, crowd.count[agent]!, answer);
+  ask(place, asked, which, atMs, crowd.count[agent]!, answer);
   if (answer.isTurnedAway)
     obeyRetryAfter(crowd, agent, asked === 'manifest' ? firstTier(place) : place.tiers[0], atMs);
   bound(answer, groups[crowd.group[agent]!]!.player.rules[asked], atMs);
@@ -129,14 +137,6 @@ function obeyRetryAfter(
   atMs: number,
 ): void {
   crowd.retryToMs[agent] = atMs + (gate?.retryAfterMs ?? 0);
-}
-
-/** The player waits no longer than its rules say. */
-function bound(answer: Answer, { firstByteMs, totalMs }: LoadRules, askedMs: number): void {
-  const lateMs = askedMs + Math.min(firstByteMs, totalMs);
-  if (answer.status !== NONE && answer.atMs <= lateMs) return;
-  answer.status = TIMEOUT;
-  answer.atMs = lateMs;
 }
 
 function take(kernel: Kernel, agent: number, what: number, atMs: number): void {
@@ -163,7 +163,8 @@ function take(kernel: Kernel, agent: number, what: number, atMs: number): void {
 /** The next request of a player. */
 function next(kernel: Kernel, agent: number, what: number, atMs: number): void {
   if (what === SEGMENT) return fill(kernel, agent, atMs);
-  request(kernel, agent, kernel.crowd.hasManifest[agent] ? 'playlist' : 'manifest', -1, atMs);
+  const { hasManifest, rung } = kernel.crowd;
+  request(kernel, agent, hasManifest[agent] ? 'playlist' : 'manifest', rung[agent]!, atMs);
 }
 
 function takePlaylist(
@@ -175,48 +176,33 @@ function takePlaylist(
 ): void {
   const { crowd, places, segmentMs, wheel } = kernel;
   const { publication } = places[crowd.place[agent]!]!;
-  const last = publication.last[version]!;
-  const isNew = last !== crowd.last[agent];
+  const [first, last] = [publication.first[version]!, publication.last[version]!];
   const isFirst = crowd.last[agent] === -1;
   const isSwitched = crowd.awaitsPlaylist[agent] === 1;
   crowd.awaitsPlaylist[agent] = 0;
   loaded(crowd, agent, 'playlist');
-  crowd.version[agent] = version;
-  crowd.first[agent] = publication.first[version]!;
-  crowd.last[agent] = last;
-  const { unchangedPollShare = 0.5 } = readRules(kernel, agent);
+  const rules = readRules(kernel, agent);
+  const { unchangedPollShare = 0.5, pollsAfterMs, guesses } = rules;
+  const isNew = guesses
+    ? takeGuessed(kernel, agent, first, last, atMs)
+    : last !== crowd.last[agent];
+  if (isNew || !guesses) crowd.version[agent] = version;
+  if (!guesses) crowd.first[agent] = first;
+  if (!guesses) crowd.last[agent] = last;
+  if (guesses && !isNew && leavesStanding(kernel, agent, atMs)) return leave(kernel, agent, atMs);
   judgeStuck(kernel, agent, isNew || isSwitched, atMs);
   const isInside = stayInWindow(kernel, agent, isSwitched, atMs);
   if (crowd.fatal[agent] === 1 || isScheduled(wheel, eventNumber(agent, LOAD))) return;
+  const end = crowd.last[agent]!;
   const waitMs = isNew
-    ? mediaAt(kernel, agent, last + 1) - mediaAt(kernel, agent, last)
+    ? mediaAt(kernel, agent, end + 1) - mediaAt(kernel, agent, end)
     : segmentMs * unchangedPollShare;
-  const lateMs = isFirst ? (readRules(kernel, agent).firstUpdateLateMs ?? 0) : 0;
-  schedule(wheel, eventNumber(agent, LOAD), Math.max(atMs, askedMs + waitMs) + lateMs);
+  const lateMs = isFirst ? (rules.firstUpdateLateMs ?? 0) : 0;
+  const sinceMs = pollsAfterMs === undefined ? askedMs : atMs + pollsAfterMs;
+  schedule(wheel, eventNumber(agent, LOAD), Math.max(atMs, sinceMs + waitMs) + lateMs);
   if (isInside && !isScheduled(wheel, eventNumber(agent, SEGMENT)))
     next(kernel, agent, SEGMENT, atMs);
   skipAhead(kernel, agent, isNew, atMs);
-}
-
-/** A playlist that stands for too long is an error for some players. */
-function judgeStuck(kernel: Kernel, agent: number, isNew: boolean, atMs: number): void {
-  const { crowd, segmentMs } = kernel;
-  if (isNew) {
-    crowd.changedAtMs[agent] = atMs;
-    if (crowd.doomed[agent] === 2) crowd.doomed[agent] = 0;
-  } else if (atMs - crowd.changedAtMs[agent]! > readRules(kernel, agent).stuckTargets * segmentMs) {
-    crowd.doomed[agent] ||= 2;
-    awaitDoom(kernel, agent, atMs);
-  }
-}
-
-/** There is as much in the buffer as its player begins with, or something behind a hole. */
-function hasEnough(kernel: Kernel, agent: number): boolean {
-  const { crowd } = kernel;
-  const { startMs, resumeMs } = readRules(kernel, agent);
-  const needsMs = crowd.mode[agent] === STARTING ? startMs : resumeMs;
-  const aheadMs = crowd.bufferToMs[agent]! - crowd.positionMs[agent]!;
-  return aheadMs >= needsMs || !Number.isNaN(crowd.pieceFromMs[agent]!);
 }
 
 /** Asks for the next segment of the playlist that it knows. */
@@ -230,16 +216,17 @@ function fill(kernel: Kernel, agent: number, atMs: number): void {
 function takeSegment(kernel: Kernel, agent: number, segment: number, atMs: number): void {
   const { crowd } = kernel;
   loaded(crowd, agent, 'segment');
+  const { guesses, resumeLateMs = 0 } = readRules(kernel, agent);
+  const isSecond = goesOn(crowd, agent);
+  const isGap = guesses !== undefined && !correctGuess(kernel, agent, segment);
+  const jumpMs = isGap ? guesses.jumpLateMs : resumeLateMs;
+  crowd.nextSegment[agent] = segment + 1;
   const fromMs = mediaAt(kernel, agent, segment);
   const toMs = mediaAt(kernel, agent, segment + 1);
-  crowd.nextSegment[agent] = segment + 1;
-  if (!Number.isNaN(crowd.pieceFromMs[agent]!)) crowd.pieceToMs[agent] = toMs;
-  else if (fromMs <= crowd.bufferToMs[agent]! + HOLE_MS) crowd.bufferToMs[agent] = toMs;
-  else {
-    crowd.pieceFromMs[agent] = fromMs;
-    crowd.pieceToMs[agent] = toMs;
-  }
-  if (crowd.mode[agent] !== PLAYING && hasEnough(kernel, agent)) begin(kernel, agent, atMs);
+  keep(crowd, agent, fromMs, toMs);
+  if (crowd.mode[agent] !== PLAYING && hasEnough(kernel, agent)) begin(kernel, agent, atMs, jumpMs);
+  if (guesses && isSecond && takesBestRung(kernel, agent, atMs))
+    return awaitPlaylist(kernel, agent, atMs);
   next(kernel, agent, SEGMENT, atMs);
 }
 
@@ -264,6 +251,8 @@ function fail(
     case SKIP:
       crowd.nextSegment[agent] = segment + 1;
       return next(kernel, agent, SEGMENT, atMs);
+    case LEAVE_RUNG:
+      return leave(kernel, agent, atMs);
     case LEAVE:
       return void leavesPathway(kernel, agent, atMs);
     case SWITCH:
@@ -280,6 +269,9 @@ function fail(
       return awaitDoom(kernel, agent, atMs);
   }
 }
+
+const leave = (kernel: Kernel, agent: number, atMs: number): void =>
+  awaitPlaylist(kernel, agent, atMs + leaveRung(kernel, agent, atMs));
 
 /** The application acts on a player that gave up; one that was going to gives up now. */
 function actOnFatal(kernel: Kernel, agent: number, atMs: number): void {

@@ -3,6 +3,7 @@
 
 import type { EdgeStage, OriginStage } from '../../model/scenario.ts';
 import type { LifeState } from '../stage.ts';
+import { RUNGS_MAX } from './crowd.ts';
 import type { Conditions, Wrong } from './forces.ts';
 import type { Gate } from './gate.ts';
 import type { Load } from './loads.ts';
@@ -55,9 +56,17 @@ export interface Place {
   readonly epochMs: number;
   /** Bytes of a segment of the rung that most watch. */
   readonly segmentBytes: number;
+  /** When somebody asked first for the playlist of each rung; a stage gives no older one of it again. */
+  readonly askedMs: Float64Array;
   /** The last version that is known to be there: time only goes on. */
   versionAt: number;
 }
+
+/** A place that nobody has asked. */
+export const unasked = (): Pick<Place, 'askedMs' | 'versionAt'> => ({
+  askedMs: new Float64Array(RUNGS_MAX).fill(Infinity),
+  versionAt: -1,
+});
 
 export type Asked = 'manifest' | 'playlist' | 'segment';
 

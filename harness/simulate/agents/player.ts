@@ -3,13 +3,12 @@
 
 import type { NextAct } from '../../people/behaviour.ts';
 import type { BoxPlace } from './boxes/boxWorld.ts';
-import { PLAYING, REVIVED, STARTING, splitAgent, type Crowd } from './crowd.ts';
+import { forgetGuesses, PLAYING, REVIVED, STARTING, splitAgent, type Crowd } from './crowd.ts';
 import type { Gate } from './gate.ts';
 import type { Group, Move } from './group.ts';
 import { draw, drawShare } from './hash.ts';
 import type { Answer, Place } from './place.ts';
 import { putOutMs } from './latency.ts';
-import { PLAYER_TICK_MS } from './players/player.ts';
 import type { PlayerRules } from './rules.ts';
 import type { Steering } from './steering.ts';
 import { advance, type Screens } from './screens.ts';
@@ -81,7 +80,7 @@ export const EVENTS = 6;
 export const eventNumber = (agent: number, what: number): number => agent * EVENTS + what;
 
 /** A hole that is gone over without a stop (hls.js: maxBufferHole). */
-export const HOLE_MS = 100;
+const HOLE_MS = 100;
 export const PURPOSE = {
   act: 1,
   order: 2,
@@ -106,36 +105,20 @@ export const placeOf = ({ places, crowd }: Kernel, agent: number): Place =>
 export const mediaAt = (kernel: Kernel, agent: number, segment: number): number =>
   placeOf(kernel, agent).publication.segments.mediaMs[segment]!;
 
-export function segmentToLoad(kernel: Kernel, agent: number): number {
-  const { crowd, places } = kernel;
-  const { isGap, segments } = places[crowd.place[agent]!]!.publication;
-  const pieceFromMs = crowd.pieceFromMs[agent]!;
-  const fromMs = Number.isNaN(pieceFromMs) ? crowd.bufferToMs[agent]! : crowd.pieceToMs[agent]!;
-  let segment = Math.max(crowd.nextSegment[agent]!, crowd.first[agent]!);
-  const last = crowd.last[agent]!;
-  while (
-    segment <= last &&
-    (segments.mediaMs[segment + 1]! <= fromMs + PLAYER_TICK_MS / 2 || isGap[segment] === 1)
-  )
-    segment++;
-  crowd.nextSegment[agent] = segment;
-  return segment <= last && last >= 0 ? segment : -1;
-}
-
-/** Plays from the position there is, or from the piece behind it. */
-export function begin(kernel: Kernel, agent: number, atMs: number): void {
+/** Plays from the position there is, or from the piece behind it, which takes so long. */
+export function begin(kernel: Kernel, agent: number, atMs: number, jumpLateMs: number): void {
   const { crowd, startUpMs, screens, endMs, wheel } = kernel;
   const pieceMs = crowd.pieceFromMs[agent]!;
-  if (!Number.isNaN(pieceMs)) {
+  const isJump = !Number.isNaN(pieceMs);
+  if (isJump) {
     crowd.positionMs[agent] = pieceMs;
     crowd.bufferToMs[agent] = crowd.pieceToMs[agent]!;
     crowd.pieceFromMs[agent] = NaN;
   }
   const isStart = crowd.mode[agent] === STARTING;
   const { resumeLateMs = 0, jumpsAfter } = readRules(kernel, agent);
-  const readyMs = isStart
-    ? Math.max(atMs, crowd.joinedMs[agent]! + startUpMs)
-    : atMs + resumeLateMs;
+  const lateMs = isJump ? jumpLateMs : resumeLateMs;
+  const readyMs = isStart ? Math.max(atMs, crowd.joinedMs[agent]! + startUpMs) : atMs + lateMs;
   const fromMs = jumpsAfter === undefined ? readyMs : keepLag(kernel, agent, readyMs, isStart);
   advance(screens, agent, Math.min(fromMs, endMs));
   crowd.offsetMs[agent] = fromMs - crowd.positionMs[agent]!;
@@ -143,6 +126,25 @@ export function begin(kernel: Kernel, agent: number, atMs: number): void {
   crowd.begun[agent] = 1;
   if (crowd.fatal[agent] === REVIVED && !isScheduled(wheel, eventNumber(agent, ACT)))
     crowd.fatal[agent] = 0;
+}
+
+/** Keeps a segment: in the buffer, or in the piece behind its end. */
+export function keep(crowd: Crowd, agent: number, fromMs: number, toMs: number): void {
+  if (!Number.isNaN(crowd.pieceFromMs[agent]!)) crowd.pieceToMs[agent] = toMs;
+  else if (fromMs <= crowd.bufferToMs[agent]! + HOLE_MS) crowd.bufferToMs[agent] = toMs;
+  else {
+    crowd.pieceFromMs[agent] = fromMs;
+    crowd.pieceToMs[agent] = toMs;
+  }
+}
+
+/** There is as much in the buffer as its player begins with, or something behind a hole. */
+export function hasEnough(kernel: Kernel, agent: number): boolean {
+  const { crowd } = kernel;
+  const { startMs, resumeMs } = readRules(kernel, agent);
+  const needsMs = crowd.mode[agent] === STARTING ? startMs : resumeMs;
+  const aheadMs = crowd.bufferToMs[agent]! - crowd.positionMs[agent]!;
+  return aheadMs >= needsMs || !Number.isNaN(crowd.pieceFromMs[agent]!);
 }
 
 /** Gives when it plays: not sooner after a picture was put out than before. */
@@ -258,6 +260,7 @@ export function reload(kernel: Kernel, agent: number, atMs: number): void {
   crowd.last[agent] = -1;
   crowd.nextSegment[agent] = 0;
   crowd.rung[agent] = 0;
+  forgetGuesses(crowd, agent);
   crowd.changedAtMs[agent] = atMs;
   forgetPathways(crowd, agent);
 }

@@ -3,6 +3,7 @@
 import { PLAYING, STARTING, type Crowd } from './crowd.ts';
 import { hasBreak, positionOf } from './latency.ts';
 import {
+  awaitDoom,
   callOffAnswer,
   eventNumber,
   giveUp,
@@ -32,7 +33,8 @@ export function stayInWindow(
   const { crowd, segmentMs } = kernel;
   if (crowd.mode[agent] === PLAYING) return true;
   if (crowd.hasPosition[agent] === 1) {
-    const { jumpsAfter = Infinity } = readRules(kernel, agent);
+    const { jumpsAfter = Infinity, guesses } = readRules(kernel, agent);
+    if (guesses) return true;
     if (stalledMs(crowd, agent, atMs) >= jumpsAfter * segmentMs)
       return catchUp(kernel, agent, atMs);
     const positionMs = crowd.positionMs[agent]!;
@@ -93,4 +95,16 @@ function seek({ crowd }: Kernel, agent: number, positionMs: number): void {
   crowd.bufferToMs[agent] = positionMs;
   crowd.pieceFromMs[agent] = NaN;
   crowd.nextSegment[agent] = 0;
+}
+
+/** A playlist that stands for too long is an error for some players. */
+export function judgeStuck(kernel: Kernel, agent: number, isNew: boolean, atMs: number): void {
+  const { crowd, segmentMs } = kernel;
+  if (isNew) {
+    crowd.changedAtMs[agent] = atMs;
+    if (crowd.doomed[agent] === 2) crowd.doomed[agent] = 0;
+  } else if (atMs - crowd.changedAtMs[agent]! > readRules(kernel, agent).stuckTargets * segmentMs) {
+    crowd.doomed[agent] ||= 2;
+    awaitDoom(kernel, agent, atMs);
+  }
 }

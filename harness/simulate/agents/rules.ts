@@ -19,6 +19,8 @@ export interface PlayerRules {
   readonly unchangedPollShare?: number;
   /** To go over media that is missing; 50 ms when not said. */
   readonly holeMs?: number;
+  /** It waits for its next playlist from so long after the last one came; not said: from when it asked for it. */
+  readonly pollsAfterMs?: number;
   /** So much later than a target duration it asks for its second playlist; nothing when not said. */
   readonly firstUpdateLateMs?: number;
   /** From the segment that ends a stall to the next picture; none when not said. */
@@ -32,6 +34,11 @@ export interface PlayerRules {
    * then, if it gave up before, and goes on where it would be without the stall. Never when not said.
    */
   readonly jumpsAfter?: number;
+  /**
+   * It knows the times of a playlist by the one before it (guessed.ts), asks for segments that are missing, and
+   * goes over what is not there so long after something behind it has come.
+   */
+  readonly guesses?: { readonly jumpLateMs: number };
   /** Once it has played, it does nothing when its application says `startLoad`. */
   readonly ignoresStartLoad?: boolean;
 }

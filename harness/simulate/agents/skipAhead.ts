@@ -4,16 +4,9 @@ import { PLAYING, type Crowd } from './crowd.ts';
 import { addRate, isCalm, reserve, secondsIn, type Gate } from './gate.ts';
 import { countRate } from './loads.ts';
 import { regularUntil, unchangedUntil, type Place, type Server, type Tier } from './place.ts';
-import {
-  eventNumber,
-  LOAD,
-  LOOK,
-  MOVE,
-  readRules,
-  SEGMENT,
-  segmentToLoad,
-  type Kernel,
-} from './player.ts';
+import { mayChangeRung } from './guessed.ts';
+import { segmentToLoad } from './nextSegment.ts';
+import { eventNumber, LOAD, LOOK, MOVE, readRules, SEGMENT, type Kernel } from './player.ts';
 import { isScheduled, schedule, TICK_MS } from './wheel.ts';
 
 /** Skips time in which nothing happens to an agent but what happens to everybody in a steady state. */
@@ -25,7 +18,8 @@ export function skipAhead(kernel: Kernel, agent: number, isNew: boolean, atMs: n
   const place = places[crowd.place[agent]!]!;
   const isWhole = Number.isNaN(crowd.pieceFromMs[agent]!);
   if (!isWhole || crowd.segmentErrors[agent] !== 0 || segmentToLoad(kernel, agent) >= 0) return;
-  const { unchangedPollShare = 0.5 } = readRules(kernel, agent);
+  const { unchangedPollShare = 0.5, guesses } = readRules(kernel, agent);
+  if (guesses && mayChangeRung(crowd, agent, isNew)) return;
   const stepMs = isNew ? segmentMs : segmentMs * unchangedPollShare;
   const placeMs = isNew ? regularUntil(place, nextMs) : unchangedUntil(place, nextMs);
   const untilMs = Math.min(placeMs, quietUntil(kernel, agent, isNew), kernel.endMs + 3 * stepMs);

@@ -58,7 +58,7 @@ function tryPlaces(places: readonly Place[], atMs: number, answer: Answer) {
   const lateMs = atMs + ANSWER_WITHIN_MS;
   let [serves, doneMs] = [places.length === 0, atMs];
   for (const place of places) {
-    ask(place, 'playlist', -1, atMs, 1, answer);
+    ask(place, 'playlist', 0, atMs, 1, answer);
     const isInTime = answer.status !== NONE && answer.atMs <= lateMs;
     if (isInTime && answer.status === 200) serves = true;
     doneMs = Math.max(doneMs, isInTime ? answer.atMs : lateMs);

@@ -17,7 +17,7 @@ import { bytesOfSegment } from '../bytes.ts';
 import { findArrivals } from './arrivals.ts';
 import { buildBoxWorld, type BoxWorld, type PictureWay } from './boxes/boxWorld.ts';
 import { makeGate } from './gate.ts';
-import { makeTier, type Place, type Server, type Tier } from './place.ts';
+import { makeTier, unasked, type Place, type Server, type Tier } from './place.ts';
 import { findForces, HEALTHY_FLOW, type Forces } from './forces.ts';
 import { createLoad } from './loads.ts';
 import { findOutput, type OutputSpan } from './output.ts';
@@ -79,7 +79,7 @@ export function buildWorld(options: WorldOptions): World {
         publication: publicationOf(origin, channel),
         epochMs,
         segmentBytes: bytesOfSegment(design.media, 0),
-        versionAt: -1,
+        ...unasked(),
       };
     }),
   );

@@ -18,7 +18,7 @@ export function wrongAt(
   );
 }
 
-/** True where the wrong answer is all; one that is late or old needs the true one. */
+/** True where the wrong answer is all; one that is late needs the true one. `segment` is the rung of a playlist. */
 export function applyWrong(
   { answer: wrong, sinceMs }: Wrong,
   place: Place,
@@ -46,7 +46,7 @@ export function applyWrong(
     case 'stale':
       if (asked !== 'playlist') return false;
       answer.status = 200;
-      answer.value = versionIn(place.publication, sinceMs);
+      answer.value = versionIn(place.publication, Math.max(sinceMs, place.askedMs[segment]!));
       return true;
     // Refused before anything is played (playable.ts).
     case 'corrupt':

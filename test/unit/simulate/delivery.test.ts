@@ -141,6 +141,7 @@ function placeThatGets(answer: 'ok' | 'hang' | '503 after 300 ms'): Place {
     } as unknown as Place['publication'],
     epochMs: 0,
     segmentBytes: 1_000,
+    askedMs: new Float64Array(8).fill(Infinity),
     versionAt: 0,
   };
 }

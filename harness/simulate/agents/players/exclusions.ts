@@ -6,7 +6,7 @@ import { SWITCH, type Failed } from './player.ts';
 /** Leaves the rung out and changes to another one that is not; undefined where there is none. */
 export function changeRung(
   crowd: Crowd,
-  { agent, rungs, atMs }: Failed,
+  { agent, rungs, atMs }: Pick<Failed, 'agent' | 'rungs' | 'atMs'>,
   excludedMs: number,
 ): typeof SWITCH | undefined {
   const rung = crowd.rung[agent]!;

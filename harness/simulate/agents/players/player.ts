@@ -18,6 +18,8 @@ export const SKIP = -2;
 export const SWITCH = -3;
 /** The rung that it was on is taken again at the next tick. */
 export const BACK = -4;
+/** The rung that it is on now is asked for a playlist after a while (guessed.ts). */
+export const LEAVE_RUNG = -6;
 /** Another edge is tried at once, where viewers are steered. */
 export const MOVE = -5;
 
