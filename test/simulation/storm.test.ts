@@ -1,10 +1,10 @@
 // Tests storms in closed form: they cost what they cost when every request is played.
 
 import { expect, test } from 'vitest';
-import { listGroups, type Fault, type Scenario } from '../../../harness/model/scenario.ts';
-import { loadScenario } from '../../../harness/scenario/load.ts';
-import { requestsIn, type Load } from '../../../harness/simulate/agents/loads.ts';
-import { playedByAgents } from '../../support/simulatedByAgents.ts';
+import { listGroups, type Fault, type Scenario } from '../../harness/model/scenario.ts';
+import { loadScenario } from '../../harness/scenario/load.ts';
+import { requestsIn, type Load } from '../../harness/simulate/agents/loads.ts';
+import { playedByAgents } from '../support/simulatedByAgents.ts';
 
 const LINKS = { kind: 'cut', effect: 'refuse', links: ['connect-down'] } as const;
 const EDGE = { kind: 'stage', does: 'kill', stages: ['edge'], links: [] } as const;

@@ -1,12 +1,12 @@
 // Tests audiences of agents by the hour, on channels of different size, and crowds that come at once.
 
 import { expect, test } from 'vitest';
-import { listGroups, type Scenario, type ViewerGroup } from '../../../harness/model/scenario.ts';
-import { CAPACITY_DEFAULTS } from '../../../harness/model/simulated.ts';
-import { CURVES } from '../../../harness/people/curves.ts';
-import { loadScenario } from '../../../harness/scenario/load.ts';
-import { requestsIn, toSecond, type Load } from '../../../harness/simulate/agents/loads.ts';
-import { playedByAgents } from '../../support/simulatedByAgents.ts';
+import { listGroups, type Scenario, type ViewerGroup } from '../../harness/model/scenario.ts';
+import { CAPACITY_DEFAULTS } from '../../harness/model/simulated.ts';
+import { CURVES } from '../../harness/people/curves.ts';
+import { loadScenario } from '../../harness/scenario/load.ts';
+import { requestsIn, toSecond, type Load } from '../../harness/simulate/agents/loads.ts';
+import { playedByAgents } from '../support/simulatedByAgents.ts';
 
 const FORTY_MS = 40 * 60_000;
 const AT_2215 = { clock: '2025-09-12T22:15:00+02:00', zone: 'Europe/Paris' };
