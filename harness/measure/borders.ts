@@ -99,7 +99,6 @@ function listCounts(
   const own = [...flows].filter(([flow]) => flow === link || flow.startsWith(`${link}.`));
   const expected = run.plan.scenario.design.channels.map((channel) => `${link}.${channel}`);
   const isWhole =
-    own.length > 0 &&
     (own.some(([flow]) => flow === link) || expected.every((flow) => flows.has(flow))) &&
     own.every(([, counted]) => counted.at(-1)?.last);
   const total = own.reduce((sum, [, counted]) => sum + (counted.at(-1)?.[stream] ?? 0), 0);

@@ -155,6 +155,7 @@ describe('what became of an alert on one screen', () => {
     const other = { type: 'viewer', viewer: 'v1', alert: { ...SIGN, number: 2 } } as const;
     const records: readonly HistoryRecord[] = [
       ...history.records,
+      { ...other, event: 'alert-over', atMs: 3_500 },
       { ...other, event: 'alert', atMs: 9_000 },
       { ...other, event: 'alert-over', atMs: 11_000 },
     ];

@@ -128,6 +128,9 @@ describe('a fault before the transcoder', () => {
     const black = { of: 'black', fault: BLACK, fromS: 10, toS: 12 };
     expect(play(screen([16, 18, 'b']), [black]).causes).toEqual(['black']);
     expect(play(screen([15.75, 18, 'b']), [black], reports()).causes).toEqual([undefined]);
+    // A few frames stand before anybody calls it a loss.
+    const later = { ...black, fromS: 10.1 };
+    expect(play(screen([16, 18, 'b']), [later], reports()).causes).toEqual(['black']);
   });
 
   it('is the cause though another began nearer to when it was seen', () => {

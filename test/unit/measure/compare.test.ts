@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compare, type DesignRuns } from '../../../harness/measure/compare.ts';
+import { compare, MEASURES, type DesignRuns } from '../../../harness/measure/compare.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { Report } from '../../../harness/model/report.ts';
 import { historyOf, stripRecords, strip, viewerOf } from '../../support/strip.ts';
@@ -75,6 +75,15 @@ describe('designs side by side', () => {
       programmeLossP50: 2000,
       notRecovered: 0.333,
     });
+  });
+
+  it('takes the time to recover from the slow end of its audience', () => {
+    const { audience, ...report } = black(10);
+    const summary = { ...audience.blackScreenMs, p95: 700 };
+    const most = { ...audience.atMost, timeToRecoverMs: { ...summary, p95: 900 } };
+    const timed = { ...audience, timeToRecoverMs: summary, atMost: most };
+    expect(MEASURES.timeToRecover({ ...report, audience: timed })).toEqual({ low: 700, high: 900 });
+    expect(MEASURES.timeToRecover(black(10))).toBeUndefined();
   });
 
   it('has no interval from a single run, and says that its noise is unknown', () => {

@@ -151,7 +151,7 @@ it('a report has no part about what the run did not have', () => {
   for (const part of ['beside', 'groups', 'cohorts', 'tail', 'loads', 'borders', 'interfaces'])
     expect(names).not.toContain(part);
   const [viewer] = judge(strip('pppp', 500)).viewers;
-  for (const part of ['box', 'cmcd', 'sound', 'alerts', 'playerErrors'])
+  for (const part of ['box', 'cmcd', 'sound', 'alerts', 'playerErrors', 'worker', 'weight'])
     expect(Object.keys(viewer!)).not.toContain(part);
 });
 

@@ -99,6 +99,17 @@ describe('the ruler', () => {
     expect(errors[0]).toMatchObject({ biasMs: -200, p95Ms: 200, worstMs: -200 });
   });
 
+  it('is off by the largest of its errors, whichever its sign', () => {
+    const twice = `${BLACK_1S}bbbbb${'p'.repeat(20)}`;
+    const { errors } = reading(twice, [lossAt(4000, 1200, 'black'), lossAt(9000, 880, 'black')]);
+    expect(errors.at(-1)).toMatchObject({ lengthMs: undefined, samples: 2, worstMs: -200 });
+    const { errors: turned } = reading(twice, [
+      lossAt(4000, 880, 'black'),
+      lossAt(9000, 1200, 'black'),
+    ]);
+    expect(turned.at(-1)).toMatchObject({ worstMs: -200, biasMs: -40 });
+  });
+
   it('fails when a loss was not reported at all, with its whole length as error', () => {
     const { verdict, errors, reasons } = reading('p'.repeat(60), [lossAt(4000, 1000, 'black')]);
     expect([verdict, reasons]).toEqual(['fail', ['black of 1000 ms: 1 not seen']]);
@@ -116,6 +127,7 @@ describe('the ruler', () => {
     const found = reading(stranger, [lossAt(4000, 1000, 'black')]);
     expect(found.falseInterruptions).toEqual([{ viewer: 'v1', fromMs: 9000, lengthMs: 600 }]);
     expect([found.glitches, found.viewers]).toEqual([[], 1]);
+    expect(found.quietMs).toBe(stranger.length * STEP_MS - 1000);
     expect([found.verdict, found.reasons]).toEqual([
       'fail',
       ['v1: 600 ms of interruption nobody put in'],
@@ -277,6 +289,7 @@ describe('playback', () => {
     expect(slipMs({ fromMs: 1900, toMs: 2300 })).toBeCloseTo(150);
     expect(slipMs({ fromMs: 800, toMs: 1200 })).toBeCloseTo(0);
     expect(slipMs({ fromMs: 2700, toMs: 3200 })).toBeCloseTo(0);
+    expect(slipMs({ fromMs: 0, toMs: 2300 })).toBe(0);
   });
 
   it('tells when a moment of the programme was shown, by the latency it had then', () => {

@@ -140,6 +140,7 @@ describe('the ruler against the screen', () => {
       clockLagMs: { p50: 24, p95: 27.6 },
     });
     expect(describe({ periodMs: 0 }).samplesPerSecond).toBe(0);
+    expect(describe({ clockLagsMs: [] }).clockLagMs).toBeUndefined();
   });
 
   it('takes its margin from all losses together', () => {

@@ -2,15 +2,22 @@
 
 import { describe, expect, it } from 'vitest';
 import { groupsIn } from '../../../harness/measure/audience.ts';
-import { explainGap } from '../../../harness/measure/gap.ts';
+import { explainGap, NO_CLOCK, type Gap } from '../../../harness/measure/gap.ts';
+import { valueText } from '../../../harness/measure/expectations.ts';
 import { busyFindings } from '../../../harness/measure/machineLoad.ts';
-import { repaired, zapFailed } from '../../../harness/measure/metrics/box.ts';
-import { closeSuite, findReasons, measureRun } from '../../../harness/measure/suite.ts';
+import { repaired, tableErrors, zapFailed } from '../../../harness/measure/metrics/box.ts';
+import {
+  closeSuite,
+  findMissing,
+  findReasons,
+  measureRun,
+} from '../../../harness/measure/suite.ts';
 import { readPackager } from '../../../harness/measure/stages.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { liveClassifier } from '../../../harness/measure/live.ts';
 import { isRecord } from '../../../harness/measure/recordShapes.ts';
 import { fromVersion1 } from '../../../harness/measure/version1.ts';
+import type { SeenViewer } from '../../../harness/measure/viewers.ts';
 import { traceWay } from '../../../harness/measure/way.ts';
 import {
   MARK,
@@ -86,6 +93,63 @@ it.each([
   const record = counted({ stage: 'transcoder.one', atMs: 1, ...figures });
   const [report] = collectStageReports([record]).get('transcoder.one')!;
   expect([report?.severalInputs, report?.bytesIn]).toEqual([several, 5]);
+  expect(report?.ageInMs).toBeUndefined();
+});
+
+it('a suite misses what was planned, and is neither played nor left out', () => {
+  const found = findMissing({
+    planned: ['a', 'b', 'c'],
+    results: [{ key: 'a' }] as unknown as Suite['results'],
+    leftOut: [{ key: 'b', reason: '' }],
+  });
+  expect(found).toEqual(['c']);
+});
+
+it('the share of repaired datagrams is of those that were missing', () => {
+  const box = { repaired: 3, lost: 1 };
+  const viewers = [{ result: { box } }, { result: {} }] as unknown as readonly SeenViewer[];
+  expect(repaired.bounds({ viewers, cutMs: 0, marginMs: 0 }, undefined)).toEqual({
+    low: 0.75,
+    high: 0.75,
+  });
+  const [viewer] = judge(strip('pppp', 500)).viewers;
+  expect(tableErrors.bounds(viewer!, 0)).toBeUndefined();
+});
+
+it('the control suffers by a picture that is not its programme', () => {
+  const control = viewerOf({ id: 'control', channel: 'control', channelNumber: 63, control: true });
+  const records = [
+    ...stripRecords('p'.repeat(20), { stepMs: 200 }),
+    ...stripRecords(`${'p'.repeat(10)}${'l'.repeat(5)}ppppp`, { stepMs: 200, viewer: control }),
+  ];
+  const { findings, viewers } = judge(historyOf({ viewers: [viewerOf(), control], records }));
+  expect(findings.map(({ rule }) => rule)).toContain('control-suffered');
+  expect(viewers[0]?.ledger.unmeasured).toBe(1000);
+});
+
+it('a number that has no end is unknown of bytes, and never of time', () => {
+  expect([valueText(Infinity, 'bytes', 0), valueText(Infinity, 'ms', 0)]).toEqual([
+    'unknown',
+    'never',
+  ]);
+});
+
+it('what a page told of pictures that it did not see is kept of each', () => {
+  const [frames] = stripRecords('pp', { stepMs: 40 }).filter(({ type }) => type === 'frames');
+  const told: FrameSample[] = [
+    [0, MARK.programme, 10, 120],
+    [40, MARK.programme, 11, 120, 3, 160],
+    [80, MARK.programme, 12, 120, 0, 40],
+    [120, MARK.programme, 13, 120],
+  ];
+  const record = { ...frames, frames: told } as FramesRecord;
+  const [track] = collectTracks(historyOf({ viewers: [viewerOf()], records: [record] }));
+  const { counter, unseen, mediaMs } = track!.frames;
+  expect([counter, unseen, mediaMs].map((values) => [...values])).toEqual([
+    [10, 11, 12, 13],
+    [0, 3, 0, 0],
+    [0, 160, 40, 0],
+  ]);
 });
 
 it('pictures that were written out of order keep what was told of each', () => {
@@ -116,27 +180,41 @@ it('viewers without a group are everybody beside a group', () => {
   ]);
 });
 
-it.each([
-  [120, ['programme 0 280']],
-  [121, ['frozen 0 121', 'programme 121 281']],
-])(
-  'a picture that stood for %i ms before unseen ones is frozen only if for longer',
-  (stillMs, spans) => {
-    const frameMs = 40;
+describe('pictures that were shown and not seen', () => {
+  const [frameMs, fromMs] = [40, 1000];
+  /** A picture stands for so long before four that nobody saw. */
+  const spansOf = (stillMs: number, changes: Partial<Gap> = {}, next: object = {}) => {
     const at = (atMs: number, unseen: number) => ({ atMs, counter: 1, unseen, mediaMs: frameMs });
-    const gap = {
-      before: at(-frameMs, 0),
-      fromMs: 0,
-      next: { ...at(stillMs + 4 * frameMs, 4), counter: 2 },
+    const gap: Gap = {
+      before: at(fromMs - frameMs, 0),
+      fromMs,
+      next: { ...at(fromMs + stillMs + 4 * frameMs, 4), counter: 2, ...next },
       after: 'programme',
       shows: 'programme',
       thenShows: 'programme',
       frameMs,
-    } as const;
+      ...changes,
+    };
     const found = explainGap(gap, { blind: [], dead: [], starved: [] });
-    expect(found.map((span) => `${span.class} ${span.fromMs} ${span.toMs}`)).toEqual(spans);
-  },
-);
+    return found.map((span) => `${span.class} ${span.fromMs} ${span.toMs}`);
+  };
+
+  it('stood still before only if for longer than a hiccup', () => {
+    expect(spansOf(120)).toEqual(['programme 1000 1280']);
+    expect(spansOf(121)).toEqual(['frozen 1000 1121', 'programme 1121 1281']);
+  });
+
+  it('may have been the programme already where media went on from black', () => {
+    const black = { shows: 'black', after: 'black' } as const;
+    expect(spansOf(500, black, { mediaMs: 700 })).toEqual(['unmeasured 1000 1660']);
+    expect(spansOf(500, black)[0]).toBe('black 1000 1500');
+  });
+
+  it('are not counted where the next one has no clock', () => {
+    expect(spansOf(100, {}, { counter: NO_CLOCK })).toEqual(['programme 1000 1260']);
+    expect(spansOf(100, {}, { counter: 40 })).toEqual(['unmeasured 1000 1260']);
+  });
+});
 
 it('a suite is put in order, and gives reasons for what did not pass alone', () => {
   const results = ['b', 'a', 'c'].map((key) => ({ key, verdict: 'pass' }));

@@ -169,7 +169,8 @@ describe('the lane of a stage', () => {
     }));
     const spans = laneOf([life('ready', 0), ...stats]);
     expect(spans?.map((span) => span.class)).toEqual(['idle', 'programme', 'idle']);
-    expect(spans?.at(-1)).toMatchObject({ toMs: 10_000 });
+    // Two segments and two reports after it grew for the last time, at 4 s.
+    expect(spans?.at(-1)).toMatchObject({ fromMs: 6750, toMs: 10_000 });
   });
 
   it('covers the run without a gap', () => {
