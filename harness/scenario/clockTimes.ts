@@ -28,6 +28,7 @@ export function withClockTimes(source: SourceFile): Clocked {
     void problems.push(source.problemAt(path, message));
   const reading: ClockReading = { source, report, zero: undefined };
   const zero = findZero(reading);
+  const { clock } = source.data;
   const every = (key: TimedList, relative: Relative) => {
     const entries = readList(source, key).map((entry, i) => {
       if (!isMapping(entry)) return entry;
@@ -42,7 +43,10 @@ export function withClockTimes(source: SourceFile): Clocked {
     ...every('faults', relativeFault),
     ...every('alerts', relativeAlert),
     ...relativeViewers({ ...reading, zero }),
-    ...(zero === undefined ? {} : { clock: isoIn(zero.epochMs, zero.zone) }),
+    // A clock that is no time at all is left for the definition to refuse.
+    ...(zero === undefined || (clock !== undefined && !isClockTime(clock))
+      ? {}
+      : { clock: isoIn(zero.epochMs, zero.zone) }),
   };
   return { source: { ...source, data }, problems };
 }
@@ -72,7 +76,8 @@ function findZero(reading: ClockReading): Zero | undefined {
   const { source, report } = reading;
   checkZone(valueAt(source.data, ['zone']), ['zone'], report);
   const clock = valueAt(source.data, ['clock']);
-  if (clock !== undefined) return instantAt(clock, ['clock'], reading);
+  const own = instantAt(clock, ['clock'], reading);
+  if (own) return own;
   const quiet = { ...reading, report: () => undefined };
   const first = (paths: readonly Path[]): Zero | undefined =>
     paths
@@ -81,7 +86,13 @@ function findZero(reading: ClockReading): Zero | undefined {
   const ofWindows = (part: 'work' | 'announced') =>
     readList(source, 'windows').map((_, i) => ['windows', i, part, START[part]]);
   const ofFaults = readList(source, 'faults').map((_, i) => ['faults', i, 'at']);
-  return first([...ofWindows('work'), ...ofFaults]) ?? first(ofWindows('announced'));
+  // Times that go with a clock that is wrong are read all the same, from the first of them.
+  const ofAlerts = readList(source, 'alerts').map((_, i) => ['alerts', i, 'at']);
+  return (
+    first([...ofWindows('work'), ...ofFaults]) ??
+    first(ofWindows('announced')) ??
+    (clock === undefined ? undefined : first(ofAlerts))
+  );
 }
 
 /** Says of a zone that there is none of that name, whether a time is by it or not. */
@@ -251,7 +262,8 @@ interface Started {
 function readLength(part: Mapping, { path, startMs }: Started, reading: ClockReading): unknown {
   const { zero, report } = reading;
   const at = [...path, 'end'];
-  const placeholder = part['for'] ?? '1s';
+  // Work is inside what is announced, whatever is wrong with the end of either.
+  const placeholder = part['for'] ?? (path.at(-1) === 'announced' ? '30d' : '1s');
   if (part['for'] !== undefined) report(at, 'expected exactly one of for, end');
   else if (!isClockTime(part['end'])) report(at, 'expected a time such as 2025-09-13T02:00');
   else if (!zero) {

@@ -95,7 +95,7 @@ export function parseScenario(
   const needed = design === undefined || variant === undefined ? [base] : [];
   const own = needed.flatMap((read) => read.problems);
   const varied = [...variants.values()].flatMap((read) => read.problems);
-  const problems = [...own, ...notTold(varied, own.filter(isInVariants))];
+  const problems = [...own, ...notTold(varied, own)];
   const found = [...problems, ...checkVariants(source)].filter(
     (one) => !source.problems.some((told) => isThere(one, told)),
   );
@@ -113,8 +113,6 @@ export function parseScenario(
 /** Tells of two problems whether they stand at the same place. */
 const isThere = (one: Problem, other: Problem): boolean =>
   one.file === other.file && one.line === other.line && one.column === other.column;
-
-const isInVariants = ({ path }: Problem): boolean => path.startsWith('variants.');
 
 export interface ReadScenario {
   /** Undefined when there are problems. */

@@ -249,8 +249,8 @@ function checkOrder(source: SourceFile, path: Path): Problem[] {
     key,
     at: rangeIn(valueAt(source.data, [...path, key])),
   })).filter(({ at }) => at !== undefined);
-  const keys = moments.map(({ key }) => key);
-  const unleft = keys.includes('returns') && !keys.includes('leaves');
+  const has = (key: string) => valueAt(source.data, [...path, key]) !== undefined;
+  const unleft = has('returns') && !has('leaves');
   if (unleft)
     return [source.problemAt([...path, 'returns'], 'returns goes with leaves: who stays is there')];
   return moments.slice(1).flatMap(({ key, at }, i) => {

@@ -89,6 +89,7 @@ describe('a window', () => {
   test.each([
     ['announced: { from: 0s }', /announced: expected exactly one of for, end, got none/],
     ['drain: { style: none, lead: 5m }', /drain\.lead: nothing is drained/],
+    ['announced: { from: 0s, end: late }', /announced\.end: expected a time/],
     ['zone: Mars', /windows\[0\]\.zone: no time zone is called Mars/],
   ])('%s', (key, message) => {
     const windows = `windows: [{ name: w, owner: o, ${work}, ${key} }]`;
@@ -101,6 +102,7 @@ describe('viewers', () => {
     ['{ weight: 0 }', /weight: expected a number above zero/],
     ['{ joins: { from: 5s, to: 4s } }', /joins: expected the shorter duration first/],
     ['{ joins: { from: 5s } }', /joins\.to: is missing/],
+    ['{ leaves: soon, returns: 9s }', /leaves: expected a time/],
   ])('%s', (viewers, message) => {
     expect(told(scenarioOn('single-access', EXPECT, CUT, `viewers: ${viewers}`))).toMatch(message);
   });
@@ -143,9 +145,31 @@ describe('a variant', () => {
   });
 });
 
+test('a link that neither design has is told once', () => {
+  const cut = CUT.replace('connect-up', 'nope');
+  const text = scenarioOn('single-access', EXPECT, cut, 'variants: { a: { design: alerted-tv } }');
+  expect(told(text)).toMatch(/^faults\[0\]\.links\[0\]: no link is called nope/);
+});
+
 test('text has no blanks around it, as names of one operator do', () => {
   const text = scenarioOn('single-access', EXPECT, CUT).replace('title: t', 'title: " t "');
   expect(accepted(text).title).toBe('t');
+});
+
+test.each(['"2025-02-30T22:00+02:00"', 'soon', '0'])(
+  'a clock that is none is told alone: %s',
+  (clock) => {
+    const at = '2025-09-12T22:0';
+    const alert = `id: a, at: ${at}1Z, end: ${at}9Z, severity: severe, text: t, carriage: playout`;
+    const lines = [EXPECT, CUT, `alerts: [{ ${alert} }]`, `clock: ${clock}`];
+    expect(told(scenarioOn('alerted-tv', ...lines))).toMatch(/^clock: /);
+  },
+);
+
+test('a player that is mistyped is told, and not that nobody sees the alert', () => {
+  const alert = 'id: a, at: 1s, end: 9s, severity: severe, text: t, carriage: playout';
+  const lines = [EXPECT, CUT, `alerts: [{ ${alert} }]`, 'viewers: { player: hls }'];
+  expect(told(scenarioOn('alerted-tv', ...lines))).toMatch(/^viewers\.player: expected one of/);
 });
 
 test('an alert by a file that is not there has its line', () => {
