@@ -24,11 +24,14 @@ export function readLipSync({
   return {
     bursts: due.length,
     limitMs: LIP_SYNC_ERROR_MS_MAX,
-    medianMs: Math.round(aggregate('p50', due)),
-    p95Ms: Math.round(aggregate('p95', due.map(Math.abs))),
-    shownMedianMs: Math.round(aggregate('p50', shown)),
+    medianMs: wholeMs(aggregate('p50', due)),
+    p95Ms: wholeMs(aggregate('p95', due.map(Math.abs))),
+    shownMedianMs: wholeMs(aggregate('p50', shown)),
   };
 }
+
+/** JSON has no zero below zero, which rounding makes of what is a little less than nothing. */
+const wholeMs = (ms: number): number => Math.round(ms) + 0;
 
 /** The share of pictures that may be shown too early by themselves. */
 const STRAY_SHARE = 0.05;

@@ -238,6 +238,11 @@ it.each([
 
 it.each([
   ['a stream in step', [0, 0, 0], { medianMs: 0, p95Ms: 0, shownMedianMs: 0 }],
+  [
+    'sound that is early by next to nothing',
+    [-0.3, -0.3, -0.3],
+    { medianMs: 0, p95Ms: 0, shownMedianMs: 0 },
+  ],
   ['sound that is early', [-40, -40, -60], { medianMs: -40, p95Ms: 58, shownMedianMs: -40 }],
   ['sound that is late', [40, 60, 40], { medianMs: 40, p95Ms: 58, shownMedianMs: 40 }],
 ])('of all bursts of a calibration tells the middle and the worst: %s', (_, offs, told) => {
