@@ -1,7 +1,6 @@
 // The embedded Toxiproxy server: the API and its proxies in this process.
 
 import type { AddressInfo } from 'node:net';
-import { systemClock } from '../../kernel/clock.ts';
 import { freshSeed, seededRandom } from '../../kernel/random.ts';
 import { createApi } from './api.ts';
 import { createCollection, type Collection } from './collection.ts';
@@ -10,7 +9,7 @@ import { listenFailure, resolveHost } from './listener.ts';
 import { noLog, type Log } from './log.ts';
 import { METRICS_CONTENT_TYPE, metricsPage, type MetricsOptions } from './metrics.ts';
 import { apiRoutes, type Route } from './routes.ts';
-import type { StageClock } from './toxics/stage.ts';
+import { stageClock } from './stageClock.ts';
 
 export interface ServerOptions extends Partial<MetricsOptions> {
   /** Default 127.0.0.1: the API can open ports, so it stays on this machine unless told otherwise. */
@@ -32,22 +31,6 @@ export interface StartedServer extends AsyncDisposable {
   readonly seed: number;
   readonly collection: Collection;
 }
-
-/** Longest single timer of Node, which takes a longer one for none; longer waits are made of several. */
-const TIMER_MS_MAX = 0x7fffffff;
-
-const stageClock: StageClock = {
-  nowMs: () => systemClock.epochMs(),
-  after: (ms, callback) => {
-    let timer: NodeJS.Timeout;
-    const wait = (leftMs: number) => {
-      const stepMs = Math.min(leftMs, TIMER_MS_MAX);
-      timer = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : callback()), stepMs);
-    };
-    wait(ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 export async function startServer(options: ServerOptions = {}): Promise<StartedServer> {
   const { host = '127.0.0.1', port = 0, seed = freshSeed(), log = noLog } = options;

@@ -25,25 +25,28 @@ let services: ReadonlyMap<string, number> | undefined;
 
 /** The TCP port of a service, whatever the case of its name; undefined where nobody knows it. */
 export function servicePort(name: string): number | undefined {
-  services ??= new Map([...Object.entries(KNOWN), ...systemServices()]);
+  services ??= new Map([...Object.entries(KNOWN), ...parseServices(readServices())]);
   return services.get(name.toLowerCase());
 }
 
-/** Lines like `http  80/tcp  www  # comment`. */
-function systemServices(): [string, number][] {
-  return readServices().flatMap((line) => {
-    const [name, portAndProtocol = '', ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/);
+/** Names of TCP services in lines like `http  80/tcp  www  # comment`. */
+export function parseServices(text: string): [string, number][] {
+  return text.split('\n').flatMap((line) => {
+    const [name = '', portAndProtocol = '', ...aliases] = line
+      .replace(/#.*/, '')
+      .trim()
+      .split(/\s+/);
     const port = /^(\d+)\/tcp$/.exec(portAndProtocol)?.[1];
-    if (name === undefined || port === undefined) return [];
+    if (port === undefined) return [];
     return [name, ...aliases].map((one): [string, number] => [one.toLowerCase(), Number(port)]);
   });
 }
 
-function readServices(): readonly string[] {
+function readServices(): string {
   try {
     const { readFileSync } = process.getBuiltinModule('node:fs');
-    return readFileSync(SERVICES_FILE, 'utf8').split('\n');
+    return readFileSync(SERVICES_FILE, 'utf8');
   } catch {
-    return [];
+    return '';
   }
 }

@@ -104,4 +104,26 @@ describe('a collection', () => {
     await proxies.add(fields('a'));
     await expect(proxies.cut('a', 'hold')).rejects.toMatchObject({ status: 409 });
   });
+
+  it('is empty once it is closed', async () => {
+    const proxies = collection();
+    for (const name of ['a', 'b']) await proxies.add(fields(name));
+    await proxies.close();
+    expect(proxies.list()).toEqual([]);
+  });
+
+  it('makes one change after another, in the order they were asked for', async () => {
+    const proxies = collection();
+    const done: string[] = [];
+    const note = (what: string) => () => void done.push(what);
+    const changes = [
+      proxies.add(fields('a')).then(note('made')),
+      proxies.update('a', { upstream: '127.0.0.1:9' }).then(note('changed')),
+      proxies.remove('a').then(note('removed')),
+      proxies.remove('a').catch(note('not there')),
+      proxies.add(fields('a')).then(note('made again')),
+    ];
+    await Promise.all(changes);
+    expect(done).toEqual(['made', 'changed', 'removed', 'not there', 'made again']);
+  });
 });

@@ -28,7 +28,9 @@ describe('proxies of a guarded server', () => {
   const plain = {
     add: make,
     update: (_: string, change: object) => make(change),
-    populate: async () => {},
+    populate: async (wanted: readonly { upstream: string }[]) => {
+      for (const one of wanted) await make(one);
+    },
   };
   const guarded = guardedCollection(plain as unknown as Collection);
   const fields = { name: 'a', listen: '', enabled: true, protocol: 'tcp', toxics: [] } as const;
@@ -41,6 +43,8 @@ describe('proxies of a guarded server', () => {
     '[fd00:ec2::254]:80',
     '100.100.100.200:80',
     '168.63.129.16:80',
+    '192.0.0.192:80',
+    '[fd20:ce::254]:80',
   ])('do not lead to %s', async (upstream) => {
     const refused = { status: 403 };
     await expect(guarded.add({ ...fields, upstream })).rejects.toMatchObject(refused);
@@ -53,6 +57,18 @@ describe('proxies of a guarded server', () => {
     await guarded.add({ ...fields, upstream: '127.0.0.1:80' });
     await guarded.update('a', { upstream: '[::1]:80' });
     await guarded.update('a', { enabled: false });
-    expect(made.splice(0)).toEqual(['127.0.0.1:80', '[::1]:80', '']);
+    await guarded.populate([{ ...fields, upstream: '[fec0::1]:80' }], []);
+    await guarded.add({ ...fields, upstream: ':80' });
+    const reached = ['127.0.0.1:80', '[::1]:80', '', '[fec0::1]:80', ':80'];
+    expect(made.splice(0)).toEqual(reached);
+  });
+
+  it('are refused with the address that they were to lead to', async () => {
+    await expect(guarded.add({ ...fields, upstream: '169.254.0.1:80' })).rejects.toThrow(
+      'upstream 169.254.0.1:80: link-local and metadata addresses are refused',
+    );
+    await expect(guarded.add({ ...fields, upstream: 'nowhere' })).rejects.toThrow(
+      'dial tcp: address nowhere: missing port in address',
+    );
   });
 });

@@ -56,8 +56,8 @@ export function nextPiece(parts: number[], attributes: Attributes, random: Rando
   const { average_size: average = 0, size_variation: variation = 0 } = attributes;
   let size = parts.pop() ?? 0;
   if (average <= 0 || variation < 0) return size;
-  while (size - average > variation && size >= 2) {
-    const swing = variation > 0 ? Math.floor(random.next() * variation * 2) - variation : 0;
+  while (size - average > variation) {
+    const swing = Math.floor(random.next() * variation * 2) - variation;
     const middle = Math.min(Math.max(1, Math.floor(size / 2) + swing), size - 1);
     parts.push(size - middle);
     size = middle;
