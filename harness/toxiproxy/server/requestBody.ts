@@ -135,9 +135,9 @@ function completeToxic(
   protocol: Protocol,
   requireFree: (name: string) => void = () => undefined,
 ): ToxicFields {
-  const { type = '', stream: streamText = 'downstream', toxicity = 1 } = raw;
+  const { name: given = '', type = '', stream: streamText = 'downstream', toxicity = 1 } = raw;
   const stream = parseStream(streamText);
-  const name = (raw.name ?? '') === '' ? `${type}_${streamText}` : (raw.name ?? '');
+  const name = given === '' ? `${type}_${streamText}` : given;
   const kind = TOXIC_KINDS.get(type);
   if (!kind?.protocols.includes(protocol)) throw invalidToxicType();
   requireFree(name);

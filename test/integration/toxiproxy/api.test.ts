@@ -374,6 +374,24 @@ describe('the rest of the API', () => {
     expect((await api.call('GET', '/metrics')).status).toBe(404);
   });
 
+  it('has metrics where they are asked for, and logs where it listens', async () => {
+    const lines: unknown[] = [];
+    const log = (...line: readonly unknown[]) => void lines.push(line);
+    await using measured = await startApi({ proxyMetrics: true, log });
+    expect(lines).toEqual([
+      ['info', 'Starting Toxiproxy HTTP server', { address: `127.0.0.1:${measured.port}` }],
+    ]);
+    await measured.proxy('a', echo.address);
+    const { status, text, headers } = await measured.call('GET', '/metrics');
+    expect([status, headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; version=0.0.4; charset=utf-8',
+    ]);
+    expect(text).toContain('toxiproxy_proxy_connections_accepted_total{proxy="a"} 0\n');
+    await using running = await startApi({ runtimeMetrics: true });
+    expect((await running.call('GET', '/metrics')).text).toMatch(/^# HELP go_info/);
+  });
+
   it('listens on loopback unless told otherwise', async () => {
     const socket = connect({ port: api.port, host: '127.0.0.1' });
     await once(socket, 'connect');

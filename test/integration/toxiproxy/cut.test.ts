@@ -78,23 +78,26 @@ describe('a cut', () => {
     (await established(port)).socket.destroy();
   });
 
-  it('by blackhole leaves a connect unanswered, or says that this system cannot', async () => {
-    const port = await api.proxy('a', echo.address);
-    const client = await established(port);
-    const answer = await cut('blackhole');
-    if (process.platform === 'linux') expect(answer.status).toBe(200);
-    else expect([200, 501]).toContain(answer.status);
-    if (answer.status === 200) {
-      const lost = talk(port);
-      expect(await isSilent(lost, 'connect')).toBe(true);
-      lost.socket.destroy();
-    }
-    await heal();
-    client.socket.write('2');
-    expect((await client.receive(2)).toString()).toBe('12');
-    (await established(port)).socket.destroy();
-    client.socket.destroy();
-  });
+  it.each(['127.0.0.1:0', ':0'])(
+    'by blackhole leaves a connect unanswered at %s, or says that this system cannot',
+    async (listen) => {
+      const port = await api.proxy('a', echo.address, { listen });
+      const client = await established(port);
+      const answer = await cut('blackhole');
+      if (process.platform === 'linux') expect(answer.status).toBe(200);
+      else expect([200, 501]).toContain(answer.status);
+      if (answer.status === 200) {
+        const lost = talk(port);
+        expect(await isSilent(lost, 'connect')).toBe(true);
+        lost.socket.destroy();
+      }
+      await heal();
+      client.socket.write('2');
+      expect((await client.receive(2)).toString()).toBe('12');
+      (await established(port)).socket.destroy();
+      client.socket.destroy();
+    },
+  );
 
   it('follows another, and ends with a reset of the server or when the proxy is disabled', async () => {
     const port = await api.proxy('a', echo.address);
@@ -209,7 +212,7 @@ describe('a udp proxy', () => {
 
   it('is cut by drop and refuse, and refuses what makes no sense without connections', async () => {
     await exchange('a', all('a'));
-    expect((await cut('hold')).status).toBe(400);
+    for (const effect of ['hold', 'reset']) expect((await cut(effect)).status).toBe(400);
     for (const effect of ['drop', 'blackhole', 'refuse']) {
       expect((await cut(effect)).status).toBe(200);
       received.length = 0;
@@ -221,6 +224,45 @@ describe('a udp proxy', () => {
     }
     expect((await api.toxic('a', { type: 'slicer' })).json).toMatchObject({
       error: 'invalid toxic type',
+    });
+  });
+
+  it('ends its sessions with it, and listens on all interfaces where none is named', async () => {
+    await exchange('ab', all('ab'));
+    await api.call('PATCH', '/proxies/a', { enabled: false });
+    expect((await api.call('GET', '/proxies/a/stats')).json).toMatchObject({
+      connections: { accepted: 1, open: 0 },
+      upstream: { received_bytes: 2, sent_bytes: 2 },
+    });
+    const upstream = `:${server.address().port}`;
+    await api.call('PATCH', '/proxies/a', { listen: ':0', upstream });
+    const { json } = await api.call('PATCH', '/proxies/a', { enabled: true });
+    port = portOf((json as { listen: string }).listen);
+    expect((json as { listen: string }).listen).toBe(`[::]:${port}`);
+    expect(await exchange('c', all('c'))).toBe('c');
+    expect((await api.call('GET', '/proxies/a/stats')).json).toMatchObject({
+      connections: { accepted: 2, open: 1, failed_dials: 0 },
+    });
+  });
+
+  it('ends a session that a toxic closes, and starts another', async () => {
+    await exchange('a', all('a'));
+    await api.toxic('a', { name: 't', type: 'timeout', attributes: { timeout: 1 } });
+    const isClosed = async () => {
+      const { json } = await api.call('GET', '/proxies/a/stats');
+      return (json as { connections: { open: number } }).connections.open === 0;
+    };
+    await soon('the session to end', isClosed);
+    await api.call('DELETE', '/proxies/a/toxics/t');
+    expect(await exchange('b', all('b'))).toBe('b');
+  });
+
+  it('says which address is taken', async () => {
+    const taken = `127.0.0.1:${server.address().port}`;
+    const body = { name: 'b', protocol: 'udp', listen: taken, upstream: taken };
+    expect(await api.call('POST', '/proxies', body)).toMatchObject({
+      status: 500,
+      json: { error: `listen udp ${taken}: bind: address already in use` },
     });
   });
 });

@@ -71,6 +71,21 @@ describe('a proxy without toxics', () => {
     expect(['end', 'closed', 'ECONNRESET']).toContain(await talk(nowhere).outcome);
   });
 
+  it('reaches an upstream by name and by a port alone, from all interfaces', async () => {
+    const talkThrough = async (name: string, upstream: string, listen: string) => {
+      const client = talk(await api.proxy(name, upstream, { listen }));
+      client.socket.end('through');
+      const outcome = await client.outcome;
+      return `${client.received().toString()} ${outcome}`;
+    };
+    for (const [at, host] of ['localhost', ''].entries())
+      expect(await talkThrough(`a${at}`, `${host}:${echo.port}`, ':0')).toBe('through end');
+    expect(['end', 'closed', 'ECONNRESET']).toContain(
+      (await talkThrough('b', 'localhost:1', '127.0.0.1:0')).trim(),
+    );
+    await soon('the failed dial', async () => (await stats('b')).connections.failed_dials === 1);
+  });
+
   it('resets a client that has sent bytes to an upstream that never answers, and counts them', async () => {
     const hole = await api.proxy('hole', echo.address);
     await api.call('POST', '/proxies/hole/cut', { effect: 'blackhole' });

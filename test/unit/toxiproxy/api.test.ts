@@ -7,7 +7,11 @@ import { createCollection } from '../../../harness/toxiproxy/server/collection.t
 import { noLog } from '../../../harness/toxiproxy/server/log.ts';
 import type { ToxicFields } from '../../../harness/toxiproxy/server/toxic.ts';
 import { TOXIC_KINDS } from '../../../harness/toxiproxy/server/toxics/registry.ts';
-import type { ManagedProxy, ProxyFields } from '../../../harness/toxiproxy/server/managedProxy.ts';
+import {
+  differs,
+  type ManagedProxy,
+  type ProxyFields,
+} from '../../../harness/toxiproxy/server/managedProxy.ts';
 
 it('a request, and its headers by themselves, must arrive within 15 s, as in the official server', () => {
   const { requestTimeout, headersTimeout, keepAliveTimeout } = createApi(
@@ -125,5 +129,22 @@ describe('a collection', () => {
     ];
     await Promise.all(changes);
     expect(done).toEqual(['made', 'changed', 'removed', 'not there', 'made again']);
+  });
+
+  it('takes addresses for the same that are written in another way', async () => {
+    const proxies = collection();
+    const all = await proxies.add(fields('all', { listen: '[::]:5' }));
+    const one = await proxies.add(fields('one', { listen: '127.0.0.1:80' }));
+    const { upstream } = all;
+    expect(await differs(all, { listen: ':5', upstream })).toBe(false);
+    expect(await differs(all, { listen: '127.0.0.1:5', upstream })).toBe(true);
+    expect(await differs(one, { listen: '127.0.0.1:http', upstream })).toBe(false);
+    expect(await differs(one, { listen: ':80', upstream })).toBe(true);
+    expect(await differs(one, { listen: '127.0.0.1:80', upstream, protocol: 'tcp' })).toBe(false);
+    expect(await differs(one, { listen: '127.0.0.1:80', upstream, protocol: 'udp' })).toBe(true);
+    expect(await differs(one, { listen: '127.0.0.1:80', upstream: 'u:1' })).toBe(true);
+    await expect(differs(one, { listen: 'none', upstream: 'u:1' })).rejects.toThrow(
+      /^address none/,
+    );
   });
 });

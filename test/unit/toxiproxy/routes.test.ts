@@ -4,9 +4,11 @@ import type { Server } from 'node:http';
 import { duplexPair } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../harness/kernel/random.ts';
+import { badRequestBody } from '../../../harness/toxiproxy/server/apiError.ts';
 import { createApi } from '../../../harness/toxiproxy/server/api.ts';
 import { createCollection } from '../../../harness/toxiproxy/server/collection.ts';
 import { noLog, type Log } from '../../../harness/toxiproxy/server/log.ts';
+import { TEXT } from '../../../harness/toxiproxy/server/router.ts';
 import { apiRoutes, type Route } from '../../../harness/toxiproxy/server/routes.ts';
 import { virtualClock } from './bench.ts';
 
@@ -76,6 +78,7 @@ describe('the API', () => {
     const none = { error: 'proxy not found', status: 404 };
     for (const method of ['GET', 'POST', 'PATCH', 'DELETE'])
       expect(await ask(method, '/proxies/a', {})).toEqual([404, none]);
+    expect(await ask('PATCH', '/proxies/a', [])).toEqual([404, none]);
   });
 
   it('makes, shows, changes and removes toxics', async () => {
@@ -201,6 +204,39 @@ describe('an answer', () => {
     expect([status, body, headers['content-length']]).toEqual([200, '', '0']);
     const wrong = await send(server, request('POST', '/x'));
     expect([wrong.status, wrong.body, wrong.headers['content-length']]).toEqual([405, '', '0']);
+  });
+
+  it('is followed by others on the same connection', async () => {
+    const server = createApi(
+      routes(() => ({ status: 200, body: 'text', contentType: 'text/x' })),
+      noLog,
+      () => undefined,
+    );
+    const kept = request('GET', '/x').replace('HTTP/1.0', 'HTTP/1.1\r\nHost: x');
+    const { headers, body } = await send(server, kept + request('GET', '/x'));
+    expect(headers).toMatchObject({ connection: 'keep-alive', 'content-type': 'text/x' });
+    expect(body.match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+  });
+
+  it('says of a wrong request that it is text, which no browser must take for more', async () => {
+    const { headers } = await send(
+      createApi(
+        routes(() => Promise.reject(badRequestBody('x'))),
+        log,
+        () => undefined,
+      ),
+      request('GET', '/x'),
+    );
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    const fine = await send(
+      createApi(
+        routes(() => ({ status: 200, body: 'x', contentType: TEXT })),
+        log,
+        () => undefined,
+      ),
+      request('GET', '/x'),
+    );
+    expect(fine.headers).not.toHaveProperty('x-content-type-options');
   });
 
   it('is one of 204 without a length', async () => {
