@@ -51,7 +51,7 @@ const listening = (worker: Worker): Promise<void> =>
 
 /** True once a connect of ours is left unanswered. */
 async function fill(host: string, port: number, fillers: Socket[]): Promise<boolean> {
-  const target = host === '' || host === '::' || host === '0.0.0.0' ? 'localhost' : host;
+  const target = host === '::' || host === '0.0.0.0' ? 'localhost' : host;
   for (let made = 0; made < FILLERS_MAX; made++) {
     const socket = connect({ host: target, port }).on('error', () => undefined);
     fillers.push(socket);

@@ -16,7 +16,7 @@ const BACKLOG_MIN = 1;
 const { host, port, wake } = workerData as SilentListenerData;
 const server = createServer();
 server.once('error', (error) => parentPort?.postMessage(error.message));
-server.listen({ port, backlog: BACKLOG_MIN, ...(host === '' ? {} : { host }) }, () => {
+server.listen({ port, host, backlog: BACKLOG_MIN }, () => {
   parentPort?.postMessage(undefined);
   Atomics.wait(wake, 0, 0);
   server.close();

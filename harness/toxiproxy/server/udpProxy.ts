@@ -2,7 +2,7 @@
 // when nothing passes for a while. Datagrams are never split or joined.
 
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { parseAddress } from './address.ts';
+import { parseAddress, type HostPort } from './address.ts';
 import { ApiError } from './apiError.ts';
 import { bindUdp, type Listener } from './listener.ts';
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
@@ -59,19 +59,19 @@ function openSession(
   const { sessions, totals, clock, toxics } = state;
   if (sessions.size >= SESSIONS_MAX) return undefined;
   totals.acceptedConnections += 1;
+  const upstream = readUpstream(state);
+  if (!upstream) return undefined;
   const session = startUdpSession({
     clock,
     toxics,
     random: state.random.fork(`connection ${state.ordinal++}`),
-    upstream: parseAddress(state.upstream, 'dial udp: '),
+    upstream,
     answer: (datagram) => {
       if (state.cutEffect !== undefined || !state.listener) return false;
       listener.send(datagram, from.port, from.address);
       return true;
     },
-    onDialFailed: () => {
-      totals.failedDials += 1;
-    },
+    onDialFailed: (error) => failDial(state, error),
     onEnded: () => {
       sessions.delete(key);
       totals.retire(session.counters);
@@ -80,4 +80,21 @@ function openSession(
   sessions.set(key, session);
   totals.adopt(session.counters);
   return session;
+}
+
+/** Undefined: there is nobody to send to, which is told as a dial that failed. */
+function readUpstream(state: UdpState): HostPort | undefined {
+  try {
+    const address = parseAddress(state.upstream, 'dial udp: ');
+    if (address.port !== 0) return address;
+    failDial(state, new Error('dial udp: port 0'));
+  } catch (error) {
+    failDial(state, error as Error);
+  }
+  return undefined;
+}
+
+function failDial({ totals, log, name, upstream }: UdpState, { message }: Error): void {
+  totals.failedDials += 1;
+  log('error', 'Unable to open connection to upstream', { name, upstream, error: message });
 }

@@ -21,7 +21,7 @@ export interface UdpSessionOptions {
   readonly upstream: HostPort;
   /** Sends to the client; false when that is not possible now. */
   readonly answer: (datagram: Buffer) => boolean;
-  readonly onDialFailed: () => void;
+  readonly onDialFailed: (error: Error) => void;
   readonly onEnded: () => void;
 }
 
@@ -56,8 +56,8 @@ export function startUdpSession(options: UdpSessionOptions): UdpSession {
     cancelIdle?.();
     if (!ended) cancelIdle = clock.after(IDLE_MS_MAX, end);
   };
-  const sendUpstream = connected(socket, upstream.port, host, () => {
-    onDialFailed();
+  const sendUpstream = connected(socket, upstream.port, host, (error) => {
+    onDialFailed(error);
     end();
   });
   const chainTo = (stream: Stream, deliver: (datagram: Buffer) => boolean) =>
@@ -119,11 +119,11 @@ function connected(
   socket: Socket,
   port: number,
   host: string,
-  onFailed: () => void,
+  onFailed: (error: Error) => void,
 ): (datagram: Buffer) => boolean {
   let pending: Buffer[] | undefined = [];
   socket.connect(port, host, (error?: Error) => {
-    if (error) return onFailed();
+    if (error) return onFailed(error);
     for (const datagram of pending ?? []) socket.send(datagram);
     pending = undefined;
   });

@@ -1,7 +1,15 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { portOf, soon, startForEach, talk, type TestApi, type TestServer } from './parties.ts';
+import {
+  portOf,
+  soon,
+  startApi,
+  startForEach,
+  talk,
+  type TestApi,
+  type TestServer,
+} from './parties.ts';
 
 let api: TestApi;
 let echo: TestServer;
@@ -78,7 +86,7 @@ describe('a cut', () => {
     (await established(port)).socket.destroy();
   });
 
-  it.each(['127.0.0.1:0', ':0'])(
+  it.each(['127.0.0.1:0', '0.0.0.0:0', ':0'])(
     'by blackhole leaves a connect unanswered at %s, or says that this system cannot',
     async (listen) => {
       const port = await api.proxy('a', echo.address, { listen });
@@ -256,6 +264,28 @@ describe('a udp proxy', () => {
     await api.call('DELETE', '/proxies/a/toxics/t');
     expect(await exchange('b', all('b'))).toBe('b');
   });
+
+  it.each(['no port here', '127.0.0.1:0', 'localhost:'])(
+    'counts and logs that it reaches nobody at %s, and carries on once it does',
+    async (upstream) => {
+      const lines: unknown[] = [];
+      const log = (...line: readonly unknown[]) => void lines.push(line);
+      await using logging = await startApi({ log });
+      const path = '/proxies/nobody';
+      const body = { name: 'nobody', protocol: 'udp', listen: '127.0.0.1:0', upstream };
+      const { json } = await logging.call('POST', '/proxies', body);
+      port = portOf((json as { listen: string }).listen);
+      client.send('lost', port, '127.0.0.1');
+      const failed = async () =>
+        (await logging.call('GET', `${path}/stats`)).text.includes('"failed_dials":1');
+      await soon('the failed dial', failed);
+      const why = expect.stringMatching(/^dial udp: /) as string;
+      const told = { name: 'nobody', upstream, error: why };
+      expect(lines).toContainEqual(['error', 'Unable to open connection to upstream', told]);
+      await logging.call('PATCH', path, { upstream: `localhost:${server.address().port}` });
+      expect(await exchange('a', all('a'))).toBe('a');
+    },
+  );
 
   it('says which address is taken', async () => {
     const taken = `127.0.0.1:${server.address().port}`;

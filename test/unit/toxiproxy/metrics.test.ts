@@ -156,8 +156,8 @@ describe('the metrics of the process', () => {
     vi.spyOn(process, 'cpuUsage').mockReturnValue({ user: 2_500_000, system: 500_000 });
     vi.spyOn(process, 'getActiveResourcesInfo').mockReturnValue(['a', 'b']);
     const memory = { rss: 7, heapTotal: 6, heapUsed: 5, external: 4, arrayBuffers: 3 };
-    const memoryUsage = Object.assign(() => memory, { rss: () => memory.rss });
-    vi.spyOn(process, 'memoryUsage', 'get').mockReturnValue(memoryUsage);
+    const memoryUsage = vi.spyOn(process, 'memoryUsage').mockReturnValue(memory);
+    Object.assign(memoryUsage, { rss: () => memory.rss });
   }
 
   const samples = () => {
