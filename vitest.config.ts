@@ -11,8 +11,12 @@ const NATIVE = { viteModuleRunner: false, nodeLoader: false } as const;
 const REAL = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // Tests compare output as plain text, also where the machine asks for colours (CI=true).
-  env: { NO_COLOR: '1' },
+  env: {
+    // Tests compare output as plain text, also where the machine asks for colours (CI=true).
+    NO_COLOR: '1',
+    // Programs of ours need no compiler, as under the command line.
+    NODE_COMPILE_CACHE: `${import.meta.dirname}/node_modules/.cache/compiled`,
+  },
 };
 
 export default defineConfig({

@@ -6,7 +6,8 @@ import module, { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** An import would load all that the module can do, which is two of the 60 MB that a server takes. */
-const { existsSync } = process.getBuiltinModule?.('node:fs') ?? (await import('node:fs'));
+const { existsSync, lstatSync, mkdirSync, realpathSync } =
+  process.getBuiltinModule?.('node:fs') ?? (await import('node:fs'));
 
 const NODE_MAJOR_MIN = 24;
 
@@ -14,8 +15,13 @@ const compiled = fileURLToPath(new URL('../../dist/harness/cli/main.js', import.
 const source = fileURLToPath(new URL('./main.ts', import.meta.url));
 const main = existsSync(source) ? source : compiled;
 
-// The cache is switched on before the first TypeScript is read: cached code needs no compiler.
-module.enableCompileCache?.();
+// Code that was compiled once needs no compiler, so it is kept before the first TypeScript is read; the
+// programs that a run starts inherit it. Node's own place for it belongs to all users of a machine.
+if (!process.env.NODE_COMPILE_CACHE) {
+  const folder = codeFolder();
+  if (folder) process.env.NODE_COMPILE_CACHE = folder;
+  if (folder) module.enableCompileCache?.(folder);
+}
 
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN) {
   await import(main);
@@ -29,6 +35,35 @@ if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN) {
     );
     process.exitCode = 69;
   }
+}
+
+/** Gives the user's own folder for it. None where others could write there: they would run as this user. */
+function codeFolder() {
+  const { XDG_CACHE_HOME: cache, HOME: home } = process.env;
+  const names = [...(cache ? [] : ['.cache']), 'ecran-noir', 'compiled'];
+  let folder = cache || home;
+  if (!folder?.startsWith('/') || !process.getuid) return undefined;
+  try {
+    for (const name of names) {
+      folder = realpathSync(folder);
+      if (!isSafe(folder)) return undefined;
+      folder = `${folder === '/' ? '' : folder}/${name}`;
+      if (!existsSync(folder)) mkdirSync(folder, 0o700);
+    }
+    const { uid, mode } = lstatSync(folder);
+    const isOwn = uid === process.getuid() && (mode & 0o170077) === 0o040000;
+    return isOwn ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True where only this user and root can put something else in the place of what is in the folder. */
+function isSafe(folder) {
+  const { uid, mode } = lstatSync(folder);
+  const isClosed = (mode & 0o022) === 0 || (mode & 0o1000) !== 0;
+  const isOurs = uid === 0 || uid === process.getuid();
+  return isOurs && isClosed && (folder === '/' || isSafe(folder.replace(/\/[^/]*$/, '') || '/'));
 }
 
 function packagedNode() {

@@ -1,9 +1,5 @@
-// The root of the command line. Compiled code is kept between calls (in the folder for temporary
-// files), so that a short command costs little more than Node itself.
+// The root of the command line, which `launch.js` starts.
 
-import { enableCompileCache } from 'node:module';
-
-enableCompileCache();
 const [command, ...words] = process.argv.slice(2);
 // The server needs nothing of the command line, and there may be many of it: its program reads its words.
 if (command === 'toxiproxy' && !words.includes('--help'))

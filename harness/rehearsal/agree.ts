@@ -1,7 +1,6 @@
 // Plays the same cases by real players and by virtual ones, and keeps what was seen of both.
 
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import {
   AGREEMENT_VERSION,
@@ -12,6 +11,7 @@ import {
 } from '../model/agreement.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import { createOwnedFolder, removeScratch } from '../runtime/ownedFolder.ts';
 import { planFor } from './plan.ts';
 import type { Watch } from './recording.ts';
 import { rehearse } from './rehearse.ts';
@@ -115,13 +115,13 @@ async function besideVirtual(real: SeenRun, signal: AbortSignal): Promise<Agreem
 
 /** Gives the cases of a simulation in step with a real run; nothing of it stays on disk. */
 async function simulated(plan: Plan, times: RealTimes, signal: AbortSignal) {
-  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-agree-'));
+  const folder = await createOwnedFolder('agree');
   const journal = join(folder, JOURNAL);
   try {
     await simulateInto(plan, journal, signal, { alongside: times });
     return listCases(readRun(journal), times.watchedMs);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await removeScratch(folder);
   }
 }
 

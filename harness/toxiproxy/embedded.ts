@@ -4,7 +4,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { environmentWithCode } from '../kernel/compiledCode.ts';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
 import { runAtOnce } from '../kernel/priority.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -36,7 +35,7 @@ export const SERVER_FLAGS = [
 /** Threads that compile keep no memory of their own back (glibc), which is 4 MB. */
 export const serverEnvironment = (): NodeJS.ProcessEnv => ({
   MALLOC_ARENA_MAX: '1',
-  ...environmentWithCode(),
+  ...process.env,
 });
 const START_MS_MAX = 10_000;
 /** The time between SIGTERM and SIGKILL. */

@@ -2,7 +2,6 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { environmentWithCode } from '../../harness/kernel/compiledCode.ts';
 import { withDeadline } from '../../harness/kernel/deadline.ts';
 import { runAtOnce } from '../../harness/kernel/priority.ts';
 import { HarnessError } from '../../harness/model/errors.ts';
@@ -16,7 +15,6 @@ export const openHere =
   (ffmpeg: string): OpenBoxProgram =>
   async (onLine, signal) => {
     const child = spawn(process.execPath, [programAt(import.meta.url, './program')], {
-      env: environmentWithCode(),
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     child.stdin.on('error', () => undefined);

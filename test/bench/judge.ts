@@ -4,7 +4,6 @@
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judgeJournal } from '../../harness/measure/judgeJournal.ts';
@@ -46,8 +45,6 @@ function judged(file: string, minutes: number): Cost {
   const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    // The command line keeps compiled code too, and so holds no compiler in its memory.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
   });
   const cost = JSON.parse(child.stdout) as Cost;
   line('minutes of 24 viewers', String(minutes));

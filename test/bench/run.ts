@@ -1,11 +1,15 @@
 // `npm run bench [name…]`: runs the named benchmarks, or all; each is a file beside this one.
 
 import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { printError } from '../../harness/cli/printError.ts';
 
 interface Bench {
   readonly main: () => Promise<void>;
 }
+
+/** Programs need no compiler then, which is how the command line starts them. */
+process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/compiled');
 
 const available = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && file !== 'run.ts')

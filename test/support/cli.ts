@@ -14,7 +14,7 @@ export interface CliOptions {
   readonly timeoutMs?: number;
 }
 
-export const MAIN = `${process.cwd()}/harness/cli/main.ts`;
+export const MAIN = `${process.cwd()}/harness/cli/launch.js`;
 
 export async function ecranNoir(
   args: readonly string[],

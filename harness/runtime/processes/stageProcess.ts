@@ -4,7 +4,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { findRole } from '../../design/roles.ts';
-import { environmentWithCode } from '../../kernel/compiledCode.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address, Emit, StageExit } from '../../model/world.ts';
@@ -87,7 +86,7 @@ const both = (at: string) => ({ detail: at, viewersAt: at });
 
 function watch({ config, logFile, emit }: StageProcessOptions): Watched {
   const child = spawn(process.execPath, [programFile(findRole(config.stage).program)], {
-    env: { ...environmentWithCode(), [STAGE_ENV]: JSON.stringify(config) },
+    env: { ...process.env, [STAGE_ENV]: JSON.stringify(config) },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });

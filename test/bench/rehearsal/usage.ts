@@ -27,7 +27,7 @@ export async function rehearse(
 ): Promise<Usage> {
   const startedAtEpochMs = systemClock.epochMs();
   const args = ['run', file, '--runtime', 'processes', '--out', out, '--quiet', ...more];
-  const child = execa(process.execPath, ['harness/cli/main.ts', ...args], {
+  const child = execa(process.execPath, ['harness/cli/launch.js', ...args], {
     timeout: RUN_MS_MAX,
     forceKillAfterDelay: 20_000,
     reject: false,

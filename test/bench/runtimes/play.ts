@@ -50,7 +50,7 @@ export async function play(options: PlayOptions): Promise<Played> {
     '--browser',
     runtime === 'containers' ? 'container' : 'host',
   ];
-  const args = ['harness/cli/main.ts', 'run', file, ...wishes, '--toxiproxy', 'embedded'];
+  const args = ['harness/cli/launch.js', 'run', file, ...wishes, '--toxiproxy', 'embedded'];
   const child = execa(process.execPath, [...args, '--out', out, '--quiet'], {
     timeout: RUN_MS_MAX,
     forceKillAfterDelay: 20_000,
