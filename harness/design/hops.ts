@@ -93,6 +93,14 @@ export function inputLinks(design: Graph, stage: Stage): readonly string[] | und
   return into.length > 1 ? into : undefined;
 }
 
+/** The links that a stage sends its stream over, where it sends several and hears back on each. */
+export function outputLinks(design: Graph, stage: Stage): readonly string[] | undefined {
+  const out = findHops(design).filter(
+    ({ client, from, to }) => client === stage && from === stage && !findRole(to).servesViewers,
+  );
+  return out.length > 1 ? out.flatMap(({ link }) => (link ? [link.name] : [])) : undefined;
+}
+
 /** The stages that carry the picture, from the source to the viewers. */
 export function inOrder(design: Graph): readonly Stage[] {
   const depths = new Map<Stage, number>();

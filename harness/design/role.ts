@@ -84,6 +84,8 @@ export interface AskedStage<S extends Stage> {
   /** The other stages of the role in the design. */
   readonly twins: readonly S[];
   readonly channels: readonly string[];
+  /** The connections that bring it its picture. */
+  readonly inputs: number;
 }
 
 export interface Role<S extends Stage = Stage> extends RoleTraits {

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { sharedLinks } from '../design/flows.ts';
-import { rolesTaking } from '../design/roles.ts';
+import { findRole, rolesTaking } from '../design/roles.ts';
 import type { Kind } from '../faults/kind.ts';
 import { KEYS, keysOn, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
 import { PATH_KEYS } from '../faults/path.ts';
@@ -13,18 +13,12 @@ import {
   withdrawField,
 } from '../faults/withdraw.ts';
 import { readTransport, type Design, type Drawn, type Link } from '../model/scenario.ts';
-import {
-  FAULT_PLACE_KEYS,
-  faultSchema,
-  PLACE_KEYS,
-  TARGET_KEYS,
-  windowSchema,
-} from './faultSchema.ts';
+import { FAULT_PLACE_KEYS, faultSchema, PLACE_KEYS, windowSchema } from './faultSchema.ts';
+import { checkPaths } from './checkPaths.ts';
 import { checkList, exactlyOne, has, type Place } from './place.ts';
-import { pathsAt, accessPaths } from './resolveFault.ts';
 import { shapeParts } from './shape.ts';
 import { isMapping, valueAt, type Mapping, type Path, type Problem } from './sourceFile.ts';
-import { didYouMean, unknownName } from './suggest.ts';
+import { unknownName } from './suggest.ts';
 
 /** A fault of the timeline, or the one that the work of a window causes. */
 export function checkFault(place: Place): Problem[] {
@@ -40,8 +34,7 @@ export function checkFault(place: Place): Problem[] {
     ...checkList(place, { key: 'channels', what: 'channel', known: names.channels }),
     ...checkChannels(place),
     ...checkList(place, { key: 'paths', what: 'path', known: names.paths }),
-    ...checkTarget(place),
-    ...checkCarried(place),
+    ...checkPaths(place),
     ...(has(place, 'state') ? checkRamp(place, false) : []),
     ...checkRates(place),
   ];
@@ -199,35 +192,9 @@ function listNamed<K extends 'links' | 'stages'>(
   });
 }
 
-function checkTarget(place: Place): Problem[] {
-  const { source, design } = place;
-  const path = [...place.path, 'target'];
-  if (!isMapping(valueAt(source.data, path))) return [];
-  const kinds = TARGET_KEYS.filter((key) => has({ ...place, path }, key));
-  const [kind] = kinds;
-  if (kinds.length !== 1 || !kind) return exactlyOne({ ...place, path }, TARGET_KEYS);
-  const name = valueAt(source.data, [...path, kind]);
-  if (!design || typeof name !== 'string' || pathsAt(design, { kind, name }).length > 0) return [];
-  const known = [...new Set(accessPaths(design).map((p) => p[kind]))];
-  const message = `no path has ${kind} ${name}; there are ${known.join(', ') || 'none'}`;
-  return [source.problemAt([...path, kind], message + didYouMean(name, known))];
-}
-
-/** An access may have no links yet: what happens on its paths would happen to nobody. */
-function checkCarried({ source, path, design }: Place): Problem[] {
-  const names = valueAt(source.data, [...path, 'paths']);
-  if (!Array.isArray(names)) return [];
-  const bare = (design?.accesses ?? []).filter(({ links }) => links.length === 0);
-  return names.flatMap((name: unknown, i) => {
-    const access = bare.find(({ paths }) => paths.some((one) => one.name === name));
-    if (!access) return [];
-    const message = `no link runs over ${String(name)}: access ${access.name} has no links`;
-    return [source.problemAt([...path, 'paths', i], message)];
-  });
-}
-
-/** Refuses differences between channels on a link that carries them together. */
-function checkChannels({ source, path, design }: Place): Problem[] {
+/** Refuses differences between channels where one link or stage carries them together. */
+function checkChannels(place: Place): Problem[] {
+  const { source, path, design } = place;
   const list = (key: string): readonly unknown[] => {
     const value = valueAt(source.data, [...path, key]);
     return Array.isArray(value) ? value : [];
@@ -236,10 +203,13 @@ function checkChannels({ source, path, design }: Place): Problem[] {
   if (!design || channels.length === 0) return [];
   if (design.channels.every((channel) => channels.includes(channel))) return [];
   const links = list('links').filter((name) => typeof name === 'string');
-  return sharedLinks(design, links).map((link) =>
+  // Answers go wrong by channel, also where a stage serves all of them.
+  const stages = has(place, 'http') ? [] : listNamed(place, 'stages').map(({ named }) => named);
+  const shared = stages.filter((stage) => !findRole(stage).perChannel).map(({ name }) => name);
+  return [...sharedLinks(design, links), ...shared].map((name) =>
     source.problemAt(
       [...path, 'channels'],
-      `${link} carries all channels together: leave channels out, or name links that have one flow a channel`,
+      `${name} carries all channels together: leave channels out, or name what there is one of a channel`,
     ),
   );
 }

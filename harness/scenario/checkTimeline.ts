@@ -68,6 +68,8 @@ function profileMistakes({ for: length, flap, ramp, fall }: Partial<FaultFile>):
   if (flap && fall) mistakes.push(['fall', 'a fault flaps or falls, not both']);
   if (flap && length && flap.on >= length.fromMs)
     mistakes.push(['flap', 'expected on to be less than for: it would never be off']);
+  else if (flap && length && flap.on + flap.off >= length.fromMs)
+    mistakes.push(['flap', 'expected on and off to be less than for: it would be on once']);
   if (ramp && length && ramp.over > length.fromMs)
     mistakes.push(['ramp', 'expected to reach its full size before it ends']);
   else if (fall && length && fall.over + (ramp?.over ?? 0) > length.fromMs)

@@ -3,6 +3,7 @@
 // the first work or fault that is written by the clock.
 
 import { parseDurationMs } from '../kernel/duration.ts';
+import { findSummerDoubt } from '../kernel/letters.ts';
 import { isoIn, isZone, readWrittenClock } from '../kernel/zone.ts';
 import { isClockTime } from '../fields/clockFields.ts';
 import { MOMENTS } from './viewersSchema.ts';
@@ -123,13 +124,18 @@ function instantAt(text: unknown, path: Path, { source, report }: ClockReading):
     return undefined;
   }
   const read = readWrittenClock(text, zone);
-  if (read.problem !== undefined) report(path, `${read.problem}. ${read.hint}`);
-  else return { epochMs: read.epochMs, zone: zone ?? writtenOffset(text) };
-  return undefined;
+  if (read.problem !== undefined) {
+    report(path, `${read.problem}. ${read.hint}`);
+    return undefined;
+  }
+  const doubt = HAS_OFFSET.test(text) ? undefined : findSummerDoubt(zone ?? '', read.epochMs);
+  if (doubt) report(path, `${text} ${doubt.meanings}: write the time with its offset`);
+  return { epochMs: read.epochMs, zone: zone ?? writtenOffset(text) };
 }
 
 const noZone = (zone: string): string => `no time zone is called ${zone}; one is Europe/Paris`;
 
+const HAS_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/;
 const writtenOffset = (text: string): string => /[+-]\d\d:\d\d$/.exec(text)?.[0] ?? 'UTC';
 
 type Relative = (entry: Mapping, path: Path, reading: ClockReading) => Mapping;

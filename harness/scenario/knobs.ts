@@ -79,6 +79,25 @@ export const KNOBS: Readonly<Record<string, Knob>> = {
   },
 };
 
+/** Takes away what a value of a knob leaves without an effect, which a file is refused for. */
+export function withoutIdle(data: Mapping): Mapping {
+  const idle = [
+    ...onGroups(data, 'policy').flatMap((at) =>
+      valueAt(data, [...at, 'onFatal']) === 'none' ? inside(at, 'delay', 'jitter') : [],
+    ),
+    ...listChildren(data, ['design', 'stages']).flatMap((at) => {
+      const { whenStale = 'serve', inputLossAction } = valueAt(data, at) as Mapping;
+      return [
+        ...(whenStale === 'serve' ? inside(at, 'staleAfter') : []),
+        ...(inputLossAction === 'pause' ? inside(at, 'inputLoss') : []),
+      ];
+    }),
+  ].filter((path) => valueAt(data, path) !== undefined);
+  return put(data, idle, undefined);
+}
+
+const inside = (at: Path, ...keys: readonly string[]): Path[] => keys.map((key) => [...at, key]);
+
 /** Undefined for what is no capacity. */
 export function readCapacity(word: string): number | undefined {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(word) ?? [];

@@ -1,6 +1,7 @@
 // Turns the YAML shape of a design into the model, and checks what its graph must fulfil.
 
 import { dirname, isAbsolute, join } from 'node:path';
+import { findHops } from '../design/hops.ts';
 import { graphMistakes } from '../design/mistakes.ts';
 import type { RoleMedia } from '../design/role.ts';
 import { findRole } from '../design/roles.ts';
@@ -107,16 +108,13 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
 }
 
 /** The rules that a role has for its own keys. */
-const checkStage = (
-  stage: Stage,
-  { stages, channels }: Design,
-  source: SourceFile,
-  base: Path,
-): Problem[] => {
+const checkStage = (stage: Stage, design: Design, source: SourceFile, base: Path): Problem[] => {
+  const { stages, channels } = design;
   const path = [...base, 'stages', stage.name];
   const written = valueAt(source.data, path) as Mapping;
   const twins = stages.filter((other) => other !== stage && other.role === stage.role);
-  const mistakes = findRole(stage).check?.({ stage, written, twins, channels }) ?? [];
+  const inputs = findHops(design).filter(({ to }) => to === stage).length;
+  const mistakes = findRole(stage).check?.({ stage, written, twins, channels, inputs }) ?? [];
   return mistakes.map(({ key, message }) =>
     key === undefined
       ? source.problemAt(path, message)

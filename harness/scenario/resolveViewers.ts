@@ -4,6 +4,7 @@
 import { DEFAULT_PLAYER, PLAYERS, takesDash, type KnownPlayers } from '../../players/registry.ts';
 import { groupSenders } from '../design/groups.ts';
 import { findEntries } from '../design/hops.ts';
+import { keysThere } from '../fields/mapping.ts';
 import { formatDuration, parseDurationMs } from '../kernel/duration.ts';
 import {
   listGroups,
@@ -204,8 +205,11 @@ function checkPeople(
   const goesOn = onFatal === 'fallback' || onFatal === 'channel';
   const policy = (message: string) => source.problemAt([...path, 'policy', 'onFatal'], message);
   const acts = (message: string) => source.problemAt([...path, 'behaviour'], message);
+  const idle = (key: string) =>
+    source.problemAt([...path, 'policy', key], 'goes with another onFatal than none', 'key');
   const oneChannel = `${design?.name} has one channel: there is no other one to go to`;
   return [
+    ...(onFatal === 'none' ? idleKeys(at('policy')).map(idle) : []),
     ...(isBox && goesOn ? [policy(`${player} tunes to one group: use reload`)] : []),
     ...(isBox && behaviour.needsPage
       ? [acts(`${String(named)} goes with players of a page, and ${player} is a box`)]
@@ -217,6 +221,10 @@ function checkPeople(
     ...(behaviour.needsChannels && channels < 2 ? [acts(oneChannel)] : []),
   ];
 }
+
+/** Lists the keys of a policy that say when something is done. */
+const idleKeys = (policy: unknown): readonly string[] =>
+  isMapping(policy) ? keysThere(policy, ['delay', 'jitter']) : [];
 
 /** A packager writes a DASH manifest over fragmented MP4 alone. */
 function checkManifest(

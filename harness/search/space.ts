@@ -5,7 +5,7 @@ import { HarnessError } from '../model/errors.ts';
 import { listGroups, type Expectation, type Scenario } from '../model/scenario.ts';
 import { parseExpectation, pointAt } from '../scenario/expectation.ts';
 import { invalid } from '../scenario/invalid.ts';
-import { KNOBS, readCapacity } from '../scenario/knobs.ts';
+import { KNOBS, readCapacity, withoutIdle } from '../scenario/knobs.ts';
 import type { Opened } from '../scenario/openScenario.ts';
 import { searchSchema } from '../scenario/searchSchema.ts';
 import { shape } from '../scenario/shape.ts';
@@ -128,10 +128,11 @@ function setKnobs({ source, withDesign }: Opened, words: Words): Mapping {
   );
   const { design, ...others } = words;
   const named = design === undefined ? rest : KNOBS['design']!.set(rest, design);
-  return Object.entries(others).reduce(
+  const set = Object.entries(others).reduce(
     (data, [name, word]) => KNOBS[name]!.set(data, word),
     withDesign(named),
   );
+  return withoutIdle(set);
 }
 
 /** Tells what is wrong with a scenario that is whole by itself. */

@@ -1,7 +1,7 @@
 // Chooses the witness, on the far side of a link, that a fault really happened. The call that put
 // the toxic there is no witness.
 
-import { carriesPicture, findHops, inputLinks } from '../design/hops.ts';
+import { carriesPicture, findHops, inputLinks, outputLinks } from '../design/hops.ts';
 import { tells } from '../design/roles.ts';
 import { linkEvidence } from '../faults/evidence.ts';
 import { ECHO } from '../model/rtcp.ts';
@@ -50,7 +50,7 @@ export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
   if (fault.direction !== 'backward') return inputWitness(fault, place, hop.to);
   return isForUdp
     ? noWitness(`no picture goes from ${link.to} to ${link.from}`)
-    : replyWitness(fault, place);
+    : replyWitness(fault, place, hop.from);
 }
 
 /** Gives the witness at the input of a transcoder, or of a sender. */
@@ -92,10 +92,13 @@ function datagramsWitness(
 }
 
 /** Gives the witness of replies, at the playout: a transcoder says the time now and then. */
-function replyWitness(fault: LinkFault, { link, channel, design }: FlowPlace): Witness {
-  const several =
-    design.links.filter((one) => one.from === link.from && carriesPicture(one)).length > 1;
-  const at = { stage: `${link.from}.${channel}`, ...(several ? { link: link.name } : {}) };
+function replyWitness(
+  fault: LinkFault,
+  { link, channel, design }: FlowPlace,
+  sender: Stage,
+): Witness {
+  const isOneOfSeveral = outputLinks(design, sender)?.includes(link.name);
+  const at = { stage: `${link.from}.${channel}`, ...(isOneOfSeveral && { link: link.name }) };
   const { replies, passMs } = linkEvidence(fault);
   switch (replies) {
     case 'silence':

@@ -4,7 +4,7 @@ import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
 import { calendarDaysBefore, isZone, readWrittenClock } from '../../kernel/zone.ts';
 import { readInDefinedZone } from './definedZone.ts';
-import { findSummerDoubt } from './letters.ts';
+import { findSummerDoubt } from '../../kernel/letters.ts';
 import {
   findProperty,
   type CalendarComponent,
@@ -148,7 +148,8 @@ function instant(
     return { problem: { line, text: reading.problem, hint: reading.hint } };
   const { epochMs } = reading;
   const summer = findSummerDoubt(zone, epochMs);
-  const doubt = doubtAt?.(epochMs) ?? (summer && { line, ...summer, text: `TZID=${summer.text}` });
+  const doubt =
+    doubtAt?.(epochMs) ?? (summer && { line, text: `TZID=${summer.text}`, hint: summer.hint });
   return { value: { epochMs, zone, text, doubt } };
 }
 

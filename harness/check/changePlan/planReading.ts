@@ -2,7 +2,7 @@
 
 import { isZone, readWrittenClock } from '../../kernel/zone.ts';
 import { valueAt, type Path, type SourceFile } from '../../scenario/sourceFile.ts';
-import { findSummerDoubt } from '../calendar/letters.ts';
+import { findSummerDoubt } from '../../kernel/letters.ts';
 import type { Remark } from '../input.ts';
 import type { ChangePlanFile } from './schema.ts';
 

@@ -67,4 +67,8 @@ export const edge = role<EdgeStage, typeof keys>({
       : {}),
   }),
   playlistMs: ({ playlistTtlMs }) => playlistTtlMs,
+  check: ({ stage, inputs }) =>
+    stage.originFailover && inputs === 1
+      ? [{ key: 'originFailover', message: 'goes with several links to it: there is one origin' }]
+      : [],
 });

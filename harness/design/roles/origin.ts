@@ -34,4 +34,8 @@ export const origin = role<OriginStage, typeof keys>({
   engines: ENGINES,
   keys,
   read: ({ whenStale, staleAfter }) => ({ whenStale, staleAfterMs: staleAfter }),
+  check: ({ stage, written }) =>
+    stage.whenStale === 'serve' && written['staleAfter'] !== undefined
+      ? [{ key: 'staleAfter', message: 'goes with another whenStale than serve: 404, 503 or hang' }]
+      : [],
 });

@@ -129,19 +129,17 @@ export const transcoder = role<TranscoderStage, typeof keys>({
       : { startWithoutInput: { probeMs: entry.probe.for, againMs: entry.probe.again } }),
   }),
   clearMs: ({ inputFailover }) => inputFailover.clearMs,
-  check: ({ stage, written, twins }) => [
+  check: ({ stage, written, twins, inputs }) => [
     // Settings of a probe that never fails would change nothing.
     ...(stage.startWithoutInput === undefined && written['probe'] !== undefined
       ? [{ key: 'probe', message: 'goes with onStartWithoutInput: fail' }]
       : []),
-    ...(isMapping(written['inputFailover']) &&
-    keysThere(written['inputFailover'], ['black', 'blackLevel']).join() === 'blackLevel'
-      ? [
-          {
-            key: 'inputFailover',
-            message: 'blackLevel goes with black: without it, no picture is too dark',
-          },
-        ]
+    ...failoverMistakes(written['inputFailover'], inputs).map((message) => ({
+      key: 'inputFailover',
+      message,
+    })),
+    ...(stage.inputLossAction === 'pause' && written['inputLoss'] !== undefined
+      ? [{ key: 'inputLoss', message: 'goes with inputLossAction: emit: a pause has no filler' }]
       : []),
     // Players go back and forth between the transcoders of a channel.
     ...(twins.length > 0 && !stage.epochLocked
@@ -152,3 +150,17 @@ export const transcoder = role<TranscoderStage, typeof keys>({
       : []),
   ],
 });
+
+function failoverMistakes(written: unknown, inputs: number): readonly string[] {
+  if (written === undefined) return [];
+  if (inputs === 1) return ['goes with several links to it: there is one input'];
+  if (!isMapping(written)) return [];
+  return [
+    ...(keysThere(written, ['black', 'blackLevel']).join() === 'blackLevel'
+      ? ['blackLevel goes with black: without it, no picture is too dark']
+      : []),
+    ...(written['prefer'] === 'equal' && written['clear'] !== undefined
+      ? ['clear goes with prefer: primary: nothing goes back where inputs are equal']
+      : []),
+  ];
+}

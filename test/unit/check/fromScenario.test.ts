@@ -60,7 +60,9 @@ describe('a scenario', () => {
     '  - name: planned',
     '    owner: access provider',
     "    announced: { from: -30m, for: 4h, on: '2025-08-20T09:00:00+02:00' }",
-    '    drain: { style: graceful-shutdown, lead: 10m }',
+    ...(work.some((word) => word.startsWith('paths'))
+      ? ['    drain: { style: graceful-shutdown, lead: 10m }']
+      : []),
     `    work: { at: 0s, for: 2h, ${work.join(', ')} }`,
   ];
 

@@ -95,4 +95,15 @@ test('what changes nothing is refused', () => {
   expect(refused(level)).toContain('blackLevel goes with black');
   const part = changed('dual-origin', 'failTimeout: 5s', 'failTimeout: 1500ms');
   expect(refused(part)).toContain('failTimeout: expected whole seconds');
+  const equal = changed('two-playouts', 'prefer: primary, clear', 'prefer: equal, clear');
+  expect(refused(equal)).toContain('inputFailover: clear goes with prefer: primary');
+  for (const [design, role, key, message] of [
+    ['single-access', 'origin', 'staleAfter: 4s', 'staleAfter: goes with another whenStale'],
+    ['single-access', 'edge', 'originFailover: {}', 'originFailover: goes with several links'],
+    ['paused-output', 'transcoder', 'inputFailover: {}', 'inputFailover: goes with several links'],
+    ['paused-output', 'transcoder', 'inputLoss: {}', 'inputLoss: goes with inputLossAction: emit'],
+  ] as const)
+    expect(refused(changed(design, `role: ${role}`, `role: ${role}\n    ${key}`))).toContain(
+      message,
+    );
 });

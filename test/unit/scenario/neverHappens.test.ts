@@ -6,7 +6,9 @@ import { parseScenario } from '../../../harness/scenario/load.ts';
 import { designTexts } from '../../support/designs.ts';
 import { drill } from '../../support/drill.ts';
 
-const DESIGNS = designTexts('single-access');
+const shipped = designTexts('single-access', 'dual-access-bgp', 'vpn-backup');
+const { file, text: dual } = shipped['dual-access-bgp'];
+const DESIGNS = { ...shipped, 'no-demand': { file, text: dual.replace(/demand: .*/, '') } };
 const HEAD = drill();
 const CUT = 'links: [connect-up], cut: hold';
 const fault = (entry: string) => `${HEAD}faults:\n  - { name: f, at: 0s, ${entry} }\n`;
@@ -17,6 +19,7 @@ describe('what never happens', () => {
   test.each([
     [fault(`for: 30s, flap: { on: 40s, off: 5s }, ${CUT}`), /flap: .*it would never be off/],
     [fault(`for: 20s..60s, flap: { on: 20s, off: 15s }, ${CUT}`), /flap: .*never be off/],
+    [fault(`for: 30s, flap: { on: 10s, off: 20s }, ${CUT}`), /flap: .*it would be on once/],
     [fault(`for: 10s, every: 20s, times: 1, ${CUT}`), /times: expected at least 2/],
     [fault(`for: 10s, every: 30s, until: 20s, ${CUT}`), /until: .*it would come once/],
     [
@@ -53,6 +56,7 @@ describe('what never happens', () => {
 
   test.each([
     fault(`for: 30s, flap: { on: 10s, off: 10s }, ${CUT}`),
+    fault(`for: 30s, flap: { on: 10s, off: 19s }, ${CUT}`),
     fault(`for: 10s, every: 20s, until: 20s, ${CUT}`),
     fault('for: 10s, stages: [edge], http: { cycle: [{ for: 4s }, { for: 60s, status: 404 }] }'),
     fault(`for: 10s, ${CUT}`) + 'steady: { hold: 10s }\nrecover: { within: 10s }\n',
@@ -73,5 +77,56 @@ describe('what never happens', () => {
       `${HEAD}windows:\n  - { name: w, owner: me, ${rest}, work: { at: 0s, for: 30s, stages: [edge], ${http} } }\n`;
     expect(read(window('overrun: 1m')).windows).toHaveLength(1);
     expect(() => read(window('overrun: 5s'))).toThrow(/this step never begins/);
+  });
+});
+
+describe('what changes nothing', () => {
+  const routed = (design: string, entry: string) =>
+    fault(`for: 10s, ${entry}`).replace('single-access', design);
+  const window = (rest: string) =>
+    `${HEAD}windows:\n  - { name: w, owner: me, ${rest}, work: { at: 20m, for: 30s, ${CUT} } }\n`;
+  const zoned = (at: string, zone: string) =>
+    `${HEAD}zone: ${zone}\nfaults: [{ name: f, at: '${at}', for: 10s, ${CUT} }]\n`;
+
+  test.each([
+    [
+      routed('dual-access-bgp', 'paths: [leg-a], state: down, members: 1'),
+      /7:\d+ +faults\[0\]\.members: leg-a is one line: leave members out/,
+    ],
+    [
+      routed('vpn-backup', 'paths: [vpn], state: down, members: 9'),
+      /members: expected at most the 1 of vpn/,
+    ],
+    [
+      routed('vpn-backup', 'paths: [vpn], state: dark, members: 1'),
+      /members: goes with state: down/,
+    ],
+    [
+      routed('no-demand', 'target: { device: router-a }, degraded: { capacity: 1% }'),
+      /degraded\.capacity: access connect has no demand/,
+    ],
+    [
+      fault('for: 10s, stages: [origin], channels: [one], stage: kill'),
+      /channels: origin carries all channels together/,
+    ],
+    [window('drain: { style: withdraw }'), /windows\[0\]\.drain: goes with work on paths/],
+    [
+      zoned('2025-07-14T20:00', 'CET'),
+      /faults\[0\]\.at: .* CET in summer can be meant as UTC\+1 or UTC\+2: write the time/,
+    ],
+  ])('is refused: %s', (text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+
+  test.each([
+    routed('vpn-backup', 'paths: [vpn], state: down, members: 1'),
+    routed('no-demand', 'paths: [leg-a], degraded: { loss: 1% }'),
+    fault('for: 10s, stages: [origin], channels: [one], http: { of: any, status: 503 }'),
+    fault('for: 10s, stages: [transcoder], channels: [one], stage: kill'),
+    window('drain: { style: none }'),
+    zoned('2025-01-14T20:00', 'CET'),
+    zoned('2025-07-14T20:00+01:00', 'CET'),
+  ])('and what does is taken: %s', (text) => {
+    expect(read(text).name).toBe('s');
   });
 });

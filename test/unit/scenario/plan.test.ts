@@ -271,7 +271,7 @@ const seconds = (min: number, max: number) => fc.integer({ min, max }).map((s) =
 const randomFault = fc
   .record({
     at: seconds(0, 600),
-    length: fc.integer({ min: 4, max: 300 }),
+    length: fc.integer({ min: 6, max: 300 }),
     extra: fc.constantFrom('', ', flap: { on: 3s, off: 2s }', ', every: 301s, times: 3'),
     channels: fc.constantFrom('', ', channels: [two]'),
     what: fc.constantFrom(

@@ -43,6 +43,10 @@ test('a player of DASH is refused, at its place, on a design that makes transpor
 });
 
 test.each([
+  [
+    '{ policy: { onFatal: none, jitter: 2s } }',
+    /viewers\.policy\.jitter: goes with another onFatal than none/,
+  ],
   ['{ policy: { onFatal: fallback } }', /viewers\.policy\.onFatal: single-access has one way in/],
   [
     '[{ name: b, player: settopbox, policy: { onFatal: channel } }]',

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
 import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { counted } from '../../support/counted.ts';
-import { readDesign } from '../../support/designs.ts';
+import { designText, readDesign } from '../../support/designs.ts';
 
 const CUT: LinkFault = { kind: 'cut', effect: 'drop', links: [], channels: ['one'] };
 
@@ -16,6 +17,19 @@ function witness(name: string, link: string, fault: LinkFault = CUT) {
   if (!found) throw new Error(`no link ${link}`);
   return witnessOnLink(fault, { link: found, channel: 'one', design });
 }
+
+test('a transcoder hears back from one inserter, whatever else it publishes to', () => {
+  const { text, file } = designText('inserting-head-end');
+  const more = text
+    .replace('links:', `  sender: { role: multicast, zone: z, operator: o, country: FR }\nlinks:`)
+    .concat('  publish: { from: transcoder, to: origin }\n')
+    .concat('  access-tv: { from: inserter, to: sender, transport: udp }\n');
+  const design = parseDesign(more, file);
+  const link = design.links.find(({ name }) => name === 'connect-down')!;
+  const deaf: LinkFault = { ...CUT, direction: 'backward' };
+  const heard = witnessOnLink(deaf, { link, channel: 'one', design });
+  expect(witnessName(heard)).toBe('repliesIn of transcoder.one');
+});
 
 test('a sender with a way to its repair server beside its input counts one input', () => {
   const cut = witness('repaired-tv', 'access-tv');

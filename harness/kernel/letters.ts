@@ -1,6 +1,6 @@
 // Clocks that are called by letters, such as EST: in summer they can be meant in two ways.
 
-import { findOffsetMs } from '../../kernel/zone.ts';
+import { findOffsetMs } from './zone.ts';
 
 /** Winter clocks by letters, each with a place that keeps them: in summer people write them and mean the other. */
 const LETTERS: Readonly<Record<string, readonly [place: string, winterHours: number]>> = {
@@ -14,6 +14,9 @@ const LETTERS: Readonly<Record<string, readonly [place: string, winterHours: num
 };
 
 export interface SummerDoubt {
+  /** The two ways to mean it. */
+  readonly meanings: string;
+  /** The same, and how it is read. */
   readonly text: string;
   readonly hint: string;
 }
@@ -25,8 +28,10 @@ export function findSummerDoubt(zone: string, epochMs: number): SummerDoubt | un
   if (place === undefined || winterHours === undefined) return undefined;
   if (findOffsetMs(place, epochMs) === winterHours * 3_600_000) return undefined;
   const read = findOffsetMs(zone, epochMs) / 3_600_000;
+  const meanings = `${zone} in summer can be meant as UTC${signed(winterHours)} or UTC${signed(winterHours + 1)}`;
   return {
-    text: `${zone} in summer can be meant as UTC${signed(winterHours)} or UTC${signed(winterHours + 1)}: it is read as UTC${signed(read)}`,
+    meanings,
+    text: `${meanings}: it is read as UTC${signed(read)}`,
     hint: `Ask the owner for the time in UTC, or in ${place}.`,
   };
 }
