@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { findRole } from '../design/roles.ts';
 import { choice, count, share, shareAboveZero, span } from '../fields/fields.ts';
-import { isMapping, keysThere, notOne, type Mapping } from '../fields/mapping.ts';
+import { isMapping, keysThere, notOne, oneOfEach, type Mapping } from '../fields/mapping.ts';
 import {
   REQUEST_KINDS,
   type HttpAnswer,
@@ -64,6 +64,7 @@ export const field = z
       .optional()
       .describe('Steps one after another and again from the first, for as long as it lasts.'),
   })
+  .meta(oneOfEach(ANSWER_KEYS))
   .describe(
     'Wrong answers of an origin or an edge: exactly one of status, slow, truncated, corrupt, gap, wrong, cycle.',
   );

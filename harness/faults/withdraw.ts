@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { findRole } from '../design/roles.ts';
 import { distinct, lawsOver, lawsOverCompany, suppliersBehind } from '../design/supply.ts';
 import { choice, text } from '../fields/fields.ts';
+import { oneOfEach } from '../fields/mapping.ts';
 import type { Design, Disruption, Place, Service, Stage } from '../model/scenario.ts';
 import type { HttpFault } from './http.ts';
 
@@ -22,6 +23,7 @@ export const withdrawField = z
       ['stop', 'refuse', 'revoke-keys'],
     ),
   })
+  .meta(oneOfEach(WITHDRAW_KEYS))
   .describe('A supplier withdraws: exactly one of operator, law, technology, label.');
 
 export type Withdrawal = z.output<typeof withdrawField>;

@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { DURATION_PATTERN } from '../kernel/duration.ts';
 import { drawn, duration, offset, RANGE, text } from './fields.ts';
 
+/** The keys for how long something lasts; exactly one of these. */
+export const LENGTH_KEYS = ['for', 'end'] as const;
+
 const CLOCK = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?`;
 const CLOCK_PATTERN = new RegExp(`^${CLOCK}$`);
 const RELATIVE = DURATION_PATTERN.source.slice(1, -1);

@@ -9,6 +9,11 @@ export const isMapping = (value: unknown): value is Mapping =>
 export const keysThere = <K extends string>(mapping: Mapping, keys: readonly K[]): K[] =>
   keys.filter((key) => mapping[key] !== undefined);
 
+/** Says it to editors, as metadata of a schema: of each of these lists exactly one key is there. */
+export const oneOfEach = (...lists: readonly (readonly string[])[]) => ({
+  allOf: lists.map((keys) => ({ oneOf: keys.map((key) => ({ required: [key] })) })),
+});
+
 /** Says what is wrong unless exactly one of the keys is there; undefined when it is. */
 export function notOne(mapping: Mapping, keys: readonly string[]): string | undefined {
   const there = keysThere(mapping, keys);

@@ -4,8 +4,7 @@ import type { z } from 'zod';
 import { sharedLinks } from '../design/flows.ts';
 import { findRole, rolesTaking } from '../design/roles.ts';
 import type { Kind } from '../faults/kind.ts';
-import { KEYS, keysOn, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
-import { PATH_KEYS } from '../faults/path.ts';
+import { KEYS, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
 import {
   WITHDRAW_KEYS,
   withdrawable,
@@ -13,7 +12,7 @@ import {
   withdrawField,
 } from '../faults/withdraw.ts';
 import { readTransport, type Design, type Drawn, type Link } from '../model/scenario.ts';
-import { FAULT_PLACE_KEYS, faultSchema, PLACE_KEYS, windowSchema } from './faultSchema.ts';
+import { FAULT_PLACE_KEYS, faultSchema, KEYS_ON, PLACE_KEYS, windowSchema } from './faultSchema.ts';
 import { checkPaths } from './checkPaths.ts';
 import { checkList, exactlyOne, has, type Place } from './place.ts';
 import { shapeParts } from './shape.ts';
@@ -49,14 +48,6 @@ function checkRates(place: Place): Problem[] {
     return [place.source.problemAt(path, 'goes with bandwidth', 'key')];
   });
 }
-
-const KEYS_ON = {
-  links: keysOn('links'),
-  stages: keysOn('stages'),
-  paths: PATH_KEYS,
-  target: PATH_KEYS,
-  withdraw: [],
-};
 
 /** One kind, of those that go with the place; nothing that goes with another place. */
 function checkKinds(place: Place): Problem[] {

@@ -1,7 +1,8 @@
 // Checks the rules between the times of faults: one start, an end to what repeats, names that are
 // told apart, and nothing that waits for itself.
 
-import { faultSchema, type FaultFile } from './faultSchema.ts';
+import { LENGTH_KEYS } from '../fields/clockFields.ts';
+import { faultSchema, START_KEYS, type FaultFile } from './faultSchema.ts';
 import { entries, exactlyOne, has } from './place.ts';
 import { unknownName } from './suggest.ts';
 import { repeated } from './resolveDesign.ts';
@@ -22,7 +23,7 @@ export function checkTimeline(source: SourceFile): Problem[] {
 function checkTimes(source: SourceFile, path: Path): Problem[] {
   const place = { source, path };
   const problems = isMapping(valueAt(source.data, path))
-    ? [...exactlyOne(place, ['at', 'after']), ...exactlyOne(place, ['for', 'end'])]
+    ? [...exactlyOne(place, START_KEYS), ...exactlyOne(place, LENGTH_KEYS)]
     : [];
   return [
     ...problems,

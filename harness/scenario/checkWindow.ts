@@ -1,5 +1,6 @@
 // Checks the windows and faults of a scenario, and the rules inside a window.
 
+import { LENGTH_KEYS } from '../fields/clockFields.ts';
 import { checkFault } from './checkFault.ts';
 import { windowSchema } from './faultSchema.ts';
 import { checkList, entries, exactlyOne, type Place, type ReadDesign } from './place.ts';
@@ -25,7 +26,7 @@ function checkWindow(place: Place): Problem[] {
     ...checkFault(at('work')),
     ...[at('work'), at('announced')]
       .filter((part) => isMapping(valueAt(source.data, part.path)))
-      .flatMap((part) => exactlyOne(part, ['for', 'end'])),
+      .flatMap((part) => exactlyOne(part, LENGTH_KEYS)),
     ...checkList(at('restore'), { key: 'order', what: 'channel', known: names.channels }),
     ...checkAnnounced(source, path),
   ];

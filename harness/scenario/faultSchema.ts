@@ -1,10 +1,17 @@
 // The YAML shape of what goes wrong: faults on the timeline and maintenance windows.
 
 import { z } from 'zod';
-import { KEYS } from '../faults/kinds.ts';
-import { pathFields } from '../faults/path.ts';
+import { KEYS, keysOn } from '../faults/kinds.ts';
+import { PATH_KEYS, pathFields } from '../faults/path.ts';
 import { withdrawField } from '../faults/withdraw.ts';
-import { clockTime, drawnMoment, moment, signedMoment, zone } from '../fields/clockFields.ts';
+import {
+  clockTime,
+  drawnMoment,
+  LENGTH_KEYS,
+  moment,
+  signedMoment,
+  zone,
+} from '../fields/clockFields.ts';
 import {
   after,
   choice,
@@ -17,6 +24,7 @@ import {
   span,
   text,
 } from '../fields/fields.ts';
+import { oneOfEach } from '../fields/mapping.ts';
 import { DRAIN_STYLES } from '../model/access.ts';
 
 const names = (description: string, of: string) =>
@@ -29,6 +37,28 @@ const names = (description: string, of: string) =>
 export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;
 /** The same of a fault, which may also say who withdraws instead. */
 export const FAULT_PLACE_KEYS = [...PLACE_KEYS, 'withdraw'] as const;
+/** The keys for the start of a fault; exactly one of these. */
+export const START_KEYS = ['at', 'after'] as const;
+/** The keys for what happens there; exactly one of these. */
+export const KEYS_ON = {
+  links: keysOn('links'),
+  stages: keysOn('stages'),
+  paths: PATH_KEYS,
+  target: PATH_KEYS,
+  withdraw: [],
+} as const satisfies Record<(typeof FAULT_PLACE_KEYS)[number], readonly string[]>;
+
+/** Says to editors what `checkFault` says to people: one place, and one of the kinds that go with it. */
+const placed = (places: readonly (keyof typeof KEYS_ON)[]) => [
+  ...oneOfEach(places).allOf,
+  {
+    oneOf: places.map((place) => ({
+      required: [place],
+      ...(place !== 'withdraw' && oneOfEach(KEYS_ON[place])),
+    })),
+  },
+];
+
 /** Kinds of things that stand for every path that has them. */
 export const TARGET_KEYS = ['device', 'location', 'operator', 'country'] as const;
 
@@ -48,6 +78,7 @@ const placeFields = {
       operator: text('Every path of this operator.').optional(),
       country: text('Every path in this country.').optional(),
     })
+    .meta(oneOfEach(TARGET_KEYS))
     .optional()
     .describe('Every path that has this: exactly one of device, location, operator, country.'),
 };
@@ -101,6 +132,7 @@ export const faultSchema = z
     ...profileFields,
     ...faultFields,
   })
+  .meta({ allOf: [...oneOfEach(START_KEYS, LENGTH_KEYS).allOf, ...placed(FAULT_PLACE_KEYS)] })
   .describe('A fault on the timeline: when, where, and what.');
 
 const restore = z
@@ -135,6 +167,7 @@ export const windowSchema = z
         end: clockTime('Its end by the clock, instead of for.').optional(),
         on: clockTime('When those it concerns were told.').optional(),
       })
+      .meta(oneOfEach(LENGTH_KEYS))
       .optional()
       .describe('The announced interval; the work as planned when not said.'),
     drain: z
@@ -153,6 +186,7 @@ export const windowSchema = z
         end: clockTime('When it was meant to end by the clock, instead of for.').optional(),
         ...faultFields,
       })
+      .meta({ allOf: [...oneOfEach(LENGTH_KEYS).allOf, ...placed(PLACE_KEYS)] })
       .describe('The work, and the fault it causes.'),
     overrun: duration('The time that the work takes longer than meant.').prefault('0s'),
     rollback: z

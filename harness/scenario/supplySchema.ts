@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { byName, choice, country, list, name, span, text } from '../fields/fields.ts';
-import { notOne } from '../fields/mapping.ts';
+import { notOne, oneOfEach } from '../fields/mapping.ts';
 import { DATA_CLASSES, LABEL_KINDS, type LabelKind } from '../model/scenario.ts';
 
 const several = <T extends z.ZodType>(one: T, of: string, description: string) =>
@@ -132,6 +132,7 @@ const failureRate = z
         message: 'a failure lasts longer than the time from one to the next',
       });
   })
+  .meta(oneOfEach(LABEL_KINDS))
   .describe('A rate of failures, of everything that shares one thing.');
 
 export const failuresSchema = list(

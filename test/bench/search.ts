@@ -1,10 +1,10 @@
 // Measures a search of a thousand designs under six faults, and how many designs a second are played.
 // `npm run bench search`.
 
-import { readFileSync, rmSync, writeFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { searchDesigns } from '../../harness/rehearsal/search.ts';
+import { benchFolder } from '../support/benchFolder.ts';
 
 const GOAL = { seconds: 210, designsPerS: 10 };
 const WORKERS = 2;
@@ -32,8 +32,8 @@ recover:`;
 }
 
 export async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
-  const file = join(folder, 'which-design-holds.yaml');
+  await using folder = await benchFolder();
+  const file = join(folder.path, 'which-design-holds.yaml');
   writeFileSync(file, manyDesigns());
   const fromMs = performance.now();
   const before = process.cpuUsage();
@@ -49,14 +49,13 @@ export async function main(): Promise<void> {
     workers: WORKERS,
     finalists: 0,
     longestMs: undefined,
-    out: folder,
+    out: folder.path,
     signal: new AbortController().signal,
     onRound: () => undefined,
     onPlayed: () => undefined,
   });
   const { user, system } = process.cpuUsage(before);
   const tookS = (performance.now() - fromMs) / 1000;
-  rmSync(folder, { recursive: true });
   const plays = result.rungs.reduce((sum, { designs }) => sum + designs, 0);
   const perS = plays / tookS;
   const isReached = tookS < GOAL.seconds && perS >= GOAL.designsPerS;

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeFolder } from '../support/makeFolder.ts';
+import { benchFolder } from '../support/benchFolder.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 const TIMES = 9;
@@ -25,7 +25,7 @@ interface Form {
 }
 
 export async function main(): Promise<void> {
-  using folder = makeFolder();
+  await using folder = await benchFolder();
   const forms = [
     { name: 'checkout', main: resolve('harness/cli/launch.js') },
     { name: 'package', main: join(installed(folder.path), 'harness/cli/launch.js') },

@@ -24,6 +24,47 @@ describe('JSON Schemas', () => {
   });
 });
 
+/** Tells whether a file has exactly one of the keys of each list that its schema says so of. */
+function hasOneOfEach({ schema, data }: { schema: JsonSchema; data: unknown }): boolean {
+  const branches = schema.anyOf ?? (schema.properties ? [] : (schema.oneOf ?? []));
+  if (branches.length > 0) return branches.some((one) => hasOneOfEach({ schema: one, data }));
+  if (Array.isArray(data))
+    return data.every((one) => !schema.items || hasOneOfEach({ schema: schema.items, data: one }));
+  if (typeof data !== 'object' || data === null) return true;
+  const inside = Object.entries(data).every(([key, one]) => {
+    const known = schema.properties?.[key] ?? schema.additionalProperties;
+    return typeof known !== 'object' || hasOneOfEach({ schema: known, data: one });
+  });
+  return inside && (schema.allOf ?? []).every((one) => meets(one, data));
+}
+
+function meets({ required = [], oneOf, allOf = [] }: JsonSchema, data: object): boolean {
+  const isThere = required.every((key) => key in data);
+  const count = oneOf?.filter((one) => meets(one, data)).length ?? 1;
+  return isThere && count === 1 && allOf.every((one) => meets(one, data));
+}
+
+describe('JSON Schemas say what there is exactly one of', () => {
+  const schema = JSON.parse(schemaFiles().scenario) as JsonSchema;
+  const ofFault = (fault: object) => hasOneOfEach({ schema, data: { faults: [fault] } });
+
+  test('of a fault', () => {
+    const nowhere = { name: 'f', at: '1s', for: '1s', cut: 'hold' };
+    const cut = { ...nowhere, links: ['l'] };
+    expect(ofFault(cut)).toBe(true);
+    for (const wrong of [
+      nowhere,
+      { ...cut, after: 'g.end' },
+      { ...cut, end: '2025-09-12T22:00' },
+      { ...cut, stages: ['s'] },
+      { ...cut, latency: { delay: '1s' } },
+      { name: 'f', at: '1s', for: '1s', target: { device: 'd', country: 'FR' }, state: 'dark' },
+      { name: 'f', at: '1s', for: '1s', stages: ['s'], http: { status: 503, slow: '1s' } },
+    ])
+      expect(ofFault(wrong), JSON.stringify(wrong)).toBe(false);
+  });
+});
+
 describe('the scenarios we ship', () => {
   test('are there', () => {
     expect(scenarios.length).toBeGreaterThan(0);
@@ -35,6 +76,9 @@ describe('the scenarios we ship', () => {
     const scenario = await loadScenario(file);
     expect(`${scenario.name}.yaml`).toBe(basename(file));
     expectSchemaLine(file, 'scenario.schema.json');
+    const { data } = readYaml(readFileSync(file, 'utf8'), file);
+    const schema = JSON.parse(schemaFiles().scenario) as JsonSchema;
+    expect(hasOneOfEach({ schema, data })).toBe(true);
     expect(scenario.expectations.length).toBeGreaterThan(0);
     for (const variant of listVariants(file))
       expect((await loadScenario(file, { variant })).variant).toBe(variant);
@@ -52,7 +96,10 @@ describe('the change plans we ship', () => {
     const { data } = readYaml(readFileSync(file, 'utf8'), file);
     expect(`${String(valueAt(data, ['name']))}.yaml`).toBe(basename(file));
     expectSchemaLine(file, 'change-plan.schema.json');
-    const schema = z.fromJSONSchema(JSON.parse(schemaFiles()['change-plan']) as ZodJsonSchema);
+    const written = JSON.parse(schemaFiles()['change-plan']) as JsonSchema;
+    expect(hasOneOfEach({ schema: written, data })).toBe(true);
+    // Zod reads no rules about keys.
+    const schema = z.fromJSONSchema(withoutRules(written) as ZodJsonSchema);
     expect(schema.safeParse(data)).toMatchObject({ success: true });
     expect(schema.safeParse({ ...(data as object), windoes: [] }).success).toBe(false);
   });
@@ -64,6 +111,11 @@ function expectSchemaLine(file: string, schema: string): void {
   expect(first).toBe(`# yaml-language-server: $schema=${path}`);
 }
 
+const withoutRules = (schema: JsonSchema): unknown =>
+  JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) => (key === 'allOf' ? undefined : value)),
+  );
+
 type ZodJsonSchema = Parameters<typeof z.fromJSONSchema>[0];
 
 interface JsonSchema {
@@ -71,6 +123,8 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly additionalProperties?: JsonSchema | boolean;
 }

@@ -1,6 +1,8 @@
 // Reads a change plan besides its windows: programmes, freezes, rules of owners, and findings that
 // somebody has accepted.
 
+import { LENGTH_KEYS } from '../../fields/clockFields.ts';
+import { notOne } from '../../fields/mapping.ts';
 import { addDays, readClock } from '../../kernel/zone.ts';
 import type { Acceptance, DeclaredEvent, NamedRule, OwnerRule } from '../input.ts';
 import { hasLength } from '../context.ts';
@@ -44,8 +46,8 @@ interface Once {
 export const readEvents = (reading: PlanReading): readonly DeclaredEvent[] =>
   reading.value.events.flatMap((event, index) => {
     const path = ['events', index];
-    if ((event.for === undefined) === (event.end === undefined))
-      reading.report(path, 'expected exactly one of for, end');
+    const problem = notOne(event, LENGTH_KEYS);
+    if (problem !== undefined) reading.report(path, problem);
     return readOnce(reading, event, path);
   });
 

@@ -1,6 +1,8 @@
 // A change plan as what is judged: clock times become instants, targets and notices are read, and
 // everything that is wrong has its line.
 
+import { LENGTH_KEYS } from '../../fields/clockFields.ts';
+import { notOne } from '../../fields/mapping.ts';
 import type { HarnessError } from '../../model/errors.ts';
 import type { WorkTarget } from '../../model/access.ts';
 import type { Design } from '../../model/scenario.ts';
@@ -17,7 +19,12 @@ import type { NoticeReading } from '../notices/notice.ts';
 import { readNoticeWindows } from '../notices/windowsOfNotices.ts';
 import { readInstant, readZone, sourceAt, type PlanReading } from './planReading.ts';
 import { readAccepted, readEvents, readFreezes, readRules, toRule } from './planParts.ts';
-import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
+import {
+  changePlanSchema,
+  TARGET_KINDS,
+  type ChangePlanFile,
+  type ChangeWindowFile,
+} from './schema.ts';
 
 /** Where change plans are described. */
 const PAGE = 'docs/check.md describes every key';
@@ -125,8 +132,8 @@ function toWindow(
   const read = (key: 'start' | 'end' | 'noticed') =>
     window[key] === undefined ? undefined : readInstant(reading, [...path, key], window[key], zone);
   const [start, end, noticed] = [read('start'), read('end'), read('noticed')];
-  if ((window.for === undefined) === (window.end === undefined))
-    report(path, 'expected exactly one of for, end');
+  const problem = notOne(window, LENGTH_KEYS);
+  if (problem !== undefined) report(path, problem);
   const targets = window.targets.flatMap((target, turn) =>
     toTarget(target, [...path, 'targets', turn], report),
   );
@@ -151,27 +158,17 @@ function toWindow(
 }
 
 type Target = ChangeWindowFile['targets'][number];
-const TARGET_KINDS = [
-  'path',
-  'device',
-  'location',
-  'operator',
-  'country',
-  'stage',
-  'zone',
-] as const;
-
 function toTarget(
   target: Target,
   path: Path,
   report: PlanReading['report'],
 ): readonly WorkTarget[] {
-  const named = TARGET_KINDS.flatMap((kind) => {
+  const problem = notOne(target, TARGET_KINDS);
+  if (problem !== undefined) report(path, problem);
+  return TARGET_KINDS.flatMap((kind) => {
     const name = target[kind];
     return name === undefined ? [] : [{ kind, name }];
   });
-  if (named.length !== 1) report(path, `expected exactly one of ${TARGET_KINDS.join(', ')}`);
-  return named;
 }
 
 function readNoticeFiles(

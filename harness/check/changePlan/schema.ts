@@ -2,9 +2,10 @@
 // and what owners promise. A scenario has one evening; this has a year.
 
 import { z } from 'zod';
+import { oneOfEach } from '../../fields/mapping.ts';
 import { DRAIN_STYLES } from '../../model/access.ts';
 import { USUAL_OWNER_RULE as USUAL } from '../input.ts';
-import { clockTime, zone } from '../../fields/clockFields.ts';
+import { clockTime, LENGTH_KEYS, zone } from '../../fields/clockFields.ts';
 import { choice, count, duration, list, name, span, text } from '../../fields/fields.ts';
 
 const drain = z
@@ -13,6 +14,17 @@ const drain = z
     lead: duration('The time before the work.').prefault('10m'),
   })
   .describe('Moving traffic away beforehand; not done when not said.');
+
+/** The kinds of things that are worked on; a target has exactly one of these. */
+export const TARGET_KINDS = [
+  'path',
+  'device',
+  'location',
+  'operator',
+  'country',
+  'stage',
+  'zone',
+] as const;
 
 /** A name can be anything an owner calls things by. */
 const target = z
@@ -25,6 +37,7 @@ const target = z
     stage: text('Name of a stage.').optional(),
     zone: text('A zone, and every stage in it.').optional(),
   })
+  .meta(oneOfEach(TARGET_KINDS))
   .describe('Exactly one of these.');
 
 const window = z
@@ -53,6 +66,7 @@ const window = z
     overrun: duration('The time that it may take longer.').prefault('0s'),
     drain: drain.optional(),
   })
+  .meta(oneOfEach(LENGTH_KEYS))
   .describe('An announced window.');
 
 const ends = {
@@ -67,6 +81,7 @@ const event = z
     for: span('Its length.').optional(),
     ...ends,
   })
+  .meta(oneOfEach(LENGTH_KEYS))
   .describe('A programme nobody wants to lose.');
 
 const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
