@@ -139,6 +139,17 @@ describe('bodies of the API', () => {
     expect(toxicJson(createToxic(toxic)).stream).toBe('UpStream');
   });
 
+  it('may have space of any kind around each part, and escapes of four digits', () => {
+    const spaced = '\t{\r"upstream"\n:\t"u\\u003A1"\r,\n"enabled"\t: true\r}';
+    expect(readProxyChange(spaced)).toEqual({ upstream: 'u:1', enabled: true });
+    expect(refusal(() => readProxyChange('{"name":"\\u123g"}')).message).toBe(
+      "bad request body: invalid character 'g' in \\u hexadecimal character escape",
+    );
+    expect(refusal(() => readProxyChange('\v{}')).message).toBe(
+      "bad request body: invalid character '\\v' looking for beginning of value",
+    );
+  });
+
   it('end with their JSON value, however deep it is', () => {
     expect(readProxyChange('{"upstream":"u:1"} and more')).toEqual({ upstream: 'u:1' });
     const deep = `{"x":${'['.repeat(9_000)}${']'.repeat(9_000)},"upstream":"u:1"}`;

@@ -253,6 +253,21 @@ describe('toxics that end connections', () => {
     expect(texts(full)).toEqual(['close']);
   });
 
+  it('limit_data sends nothing at all where nothing is left', () => {
+    const bench = testBench();
+    bench.add('limit_data', { bytes: 0 });
+    bench.write('a');
+    expect(bench.arrivals).toEqual([]);
+  });
+
+  it('timeout ends no stream that its toxicity leaves', () => {
+    const bench = testBench();
+    const timeout = bench.add('timeout', { timeout: 100 });
+    timeout.setToxicity(0);
+    bench.write('a');
+    expect([bench.output(), texts(bench), bench.clock.pending()]).toEqual(['a', [], 0]);
+  });
+
   it('limit_time refuses a time below 0, and stays over when it is given more', () => {
     expect(TOXIC_KINDS.get('limit_time')?.refuse?.({ time: -1 })).toMatch(/negative/);
     expect(TOXIC_KINDS.get('limit_time')?.refuse?.({ time: 0 })).toBeUndefined();
@@ -319,6 +334,13 @@ describe('toxics of datagrams', () => {
     duplicate.update({ rate: 0 });
     for (let at = 0; at < 100; at++) bench.write('x');
     expect(bench.arrivals.length).toBe(before + 100);
+  });
+
+  it('packet_loss with correlation alone loses nothing, since nothing was lost before', () => {
+    const bench = testBench();
+    bench.add('packet_loss', { loss_rate: 0, correlation: 1 });
+    bench.write('a');
+    expect(bench.output()).toBe('a');
   });
 
   it('packet_loss decides once for a chunk of 32 KB or for a datagram of any size, also of none', () => {
