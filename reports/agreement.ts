@@ -9,10 +9,11 @@ import {
   type ErrorFigures,
   type PlayerAgreement,
 } from '../harness/model/agreement.ts';
+import type { Figure } from '../harness/model/report.ts';
 import { drawTable } from './borderless.ts';
 import { formatMs, NOTHING } from './duration.ts';
 import { markdownTable, markdownText } from './markdown.ts';
-import { writeGauges, type Gauge } from './openmetrics.ts';
+import { labelled, makeGauge, writeGauges, type Gauge } from './openmetrics.ts';
 import { paintFor, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 
@@ -52,15 +53,9 @@ export function renderAgreementMarkdown(report: AgreementReport): string {
 const makeTitle = ({ player, version }: PlayerAgreement): string =>
   `${player} ${version}, simulated and real`;
 
-function writeLead({
-  cases,
-  fittedOn,
-  leftOut,
-  equalOutcomes,
-  requests,
-  equivalence,
-}: PlayerAgreement): string {
-  const { holds, marginMs, lowMs, highMs } = equivalence;
+function writeLead(one: PlayerAgreement): string {
+  const { cases, fittedOn, leftOut, equalOutcomes, requests } = one;
+  const { holds, marginMs, lowMs, highMs } = one.equivalence;
   const asked = requests
     ? ` The median case makes ${requests.median.toFixed(2)} times the requests, all together ${requests.inAll.toFixed(2)} times.`
     : '';
@@ -76,11 +71,13 @@ const signed = (ms: number): string => `${ms < 0 ? '-' : '+'}${formatMs(Math.abs
 
 const ERROR_HEADS = ['simulated less real', 'bias', 'mean error', 'worst', 'worst case'];
 
-const errorRows = ({ blackScreen, losses }: PlayerAgreement): string[][] =>
-  [
-    ['black screen', blackScreen] as const,
-    ...LOSSES.map((loss) => [loss, losses[loss]] as const),
-  ].map(([name, { bias, meanAbsolute, worst, worstCase }]) => [
+const listErrors = ({ blackScreen, losses }: PlayerAgreement) => [
+  ['black screen', blackScreen] as const,
+  ...LOSSES.map((loss) => [loss, losses[loss]] as const),
+];
+
+const errorRows = (one: PlayerAgreement): string[][] =>
+  listErrors(one).map(([name, { bias, meanAbsolute, worst, worstCase }]) => [
     name,
     signed(bias),
     formatMs(meanAbsolute),
@@ -99,56 +96,40 @@ function nameSource({ harness, measuredAt, browsers, tables }: AgreementReport):
 }
 
 export function renderAgreementMetrics({ harness, tables }: AgreementReport): string {
-  const of = (samples: (one: PlayerAgreement) => Gauge['samples']) =>
-    tables.flatMap((one) =>
-      samples(one).map(
-        ([labels, value]) =>
-          [{ player: one.player, version: one.version, ...labels }, value] as const,
-      ),
+  const gauge = (
+    unit: Figure['unit'],
+    name: string,
+    help: string,
+    samplesOf: (one: PlayerAgreement) => Gauge['samples'],
+  ): Gauge => {
+    const samples = tables.flatMap((one) =>
+      labelled({ player: one.player, version: one.version }, samplesOf(one)),
     );
-  const seconds = (one: PlayerAgreement, pick: (figures: ErrorFigures) => number) =>
-    [
-      ['black screen', one.blackScreen] as const,
-      ...LOSSES.map((loss) => [loss, one.losses[loss]] as const),
-    ].map(([loss, figures]) => [{ loss }, pick(figures) / 1000] as const);
-  const error = (name: string, help: string, pick: (figures: ErrorFigures) => number): Gauge => ({
-    name: `ecran_noir_agreement_${name}_seconds`,
-    unit: 'seconds',
-    help: `${help}, simulated less real.`,
-    samples: of((one) => seconds(one, pick)),
-  });
-  const gauges: Gauge[] = [
-    {
-      name: 'ecran_noir_agreement_cases',
-      help: 'Cases played by real and by simulated players.',
-      samples: of(({ cases }) => [[{}, cases]]),
-    },
-    {
-      name: 'ecran_noir_agreement_outcomes_ratio',
-      unit: 'ratio',
-      help: 'Share of cases with the same outcome.',
-      samples: of(({ equalOutcomes }) => [[{}, equalOutcomes]]),
-    },
-    {
-      name: 'ecran_noir_agreement_requests_ratio',
-      unit: 'ratio',
-      help: 'Simulated requests by real ones.',
-      samples: of(({ requests }) =>
-        requests
-          ? [
-              [{ of: 'median case' }, requests.median],
-              [{ of: 'all' }, requests.inAll],
-            ]
-          : [],
-      ),
-    },
-    {
-      name: 'ecran_noir_agreement_equivalent',
-      help: '1 where the mean black screen is shown to be equivalent within the margin.',
-      samples: of(({ equivalence }) => [
-        [{ margin_seconds: String(equivalence.marginMs / 1000) }, Number(equivalence.holds)],
-      ]),
-    },
+    return makeGauge(unit, `agreement_${name}`, help, samples);
+  };
+  const error = (name: string, help: string, pick: (figures: ErrorFigures) => number) =>
+    gauge('time', name, `${help}, simulated less real.`, (one) =>
+      listErrors(one).map(([loss, figures]) => [{ loss }, pick(figures) / 1000]),
+    );
+  const equivalent = '1 where the mean black screen is shown to be equivalent within the margin.';
+  const gauges = [
+    gauge('count', 'cases', 'Cases played by real and by simulated players.', ({ cases }) => [
+      [{}, cases],
+    ]),
+    gauge('ratio', 'outcomes', 'Share of cases with the same outcome.', ({ equalOutcomes }) => [
+      [{}, equalOutcomes],
+    ]),
+    gauge('ratio', 'requests', 'Simulated requests by real ones.', ({ requests }) =>
+      requests
+        ? [
+            [{ of: 'median case' }, requests.median],
+            [{ of: 'all' }, requests.inAll],
+          ]
+        : [],
+    ),
+    gauge('count', 'equivalent', equivalent, ({ equivalence: { marginMs, holds } }) => [
+      [{ margin_seconds: String(marginMs / 1000) }, Number(holds)],
+    ]),
     error('bias', 'Mean difference', ({ bias }) => bias),
     error('mean_error', 'Mean size of the difference', ({ meanAbsolute }) => meanAbsolute),
     error('worst', 'Largest difference', ({ worst }) => worst),

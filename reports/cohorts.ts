@@ -70,14 +70,8 @@ function drawBars(dark: readonly number[], viewers: number): string {
   }).join('');
 }
 
-function loadLine({
-  stage,
-  requests,
-  peakPerS,
-  peakAtMs,
-  capacityPerS,
-  refused = 0,
-}: StageLoad): string {
+function loadLine(load: StageLoad): string {
+  const { stage, requests, peakPerS, peakAtMs, capacityPerS, refused = 0 } = load;
   const most = `at most ${numberText(peakPerS)} a second, at ${formatAt(peakAtMs)}`;
   const limit =
     capacityPerS === undefined

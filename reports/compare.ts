@@ -14,7 +14,6 @@ const COMPARISON_VERSION = 1;
 export const renderComparisonJson = (comparison: Comparison): string =>
   writeJson({ version: COMPARISON_VERSION, ...comparison }, ['version', 'scenario']);
 
-/** The files that `compare` writes into its folder. */
 export const COMPARISON_FILES: readonly {
   readonly file: string;
   readonly render: (comparison: Comparison) => string;

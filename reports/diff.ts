@@ -53,21 +53,13 @@ export function renderDiff(diff: RunDiff, terminal: Terminal): string {
   ].join('\n');
 }
 
-const figureRow = ({
-  figure,
-  a,
-  b,
-  difference,
-  interval,
-  change,
-  paired,
-}: FigureDiff): string[] => [
+const figureRow = ({ figure, a, b, difference, interval, ...is }: FigureDiff): string[] => [
   FIGURE_WORDS[figure],
   formatMs(a),
   formatMs(b),
   signed(difference),
   interval ? `${signed(interval.low)} to ${signed(interval.high)}` : 'too few viewers',
-  change === 'unknown' ? 'unknown' : `${change}${paired ? '' : ', other viewers'}`,
+  is.change === 'unknown' ? 'unknown' : `${is.change}${is.paired ? '' : ', other viewers'}`,
 ];
 
 const signed = (ms: number): string => `${ms > 0 ? '+' : ''}${formatMs(ms)}`;

@@ -1,13 +1,20 @@
 // Runs over time: a table with trends, JSON, and gauges for Prometheus.
 
-import type { Verdict } from '../harness/model/report.ts';
+import type { Figure } from '../harness/model/report.ts';
 import type { Series, Trend } from '../harness/model/series.ts';
 import { drawTable } from './borderless.ts';
 import { formatMeasure, MEASURES } from './compare/rows.ts';
 import { formatRange, NOTHING } from './duration.ts';
 import { writeJson } from './json.ts';
 import { VERDICT_MEANING } from './legend.ts';
-import { writeGauges, type Gauge, type Labels } from './openmetrics.ts';
+import {
+  labelled,
+  makeGauge,
+  verdictSamples,
+  writeGauges,
+  type Gauge,
+  type Labels,
+} from './openmetrics.ts';
 import { inert, paintFor, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 
@@ -106,63 +113,60 @@ export function seriesNotes({ name, runs, flaky, figures }: Series): string[] {
   ];
 }
 
-const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive'];
-
 /** The newest run of each series; an inconclusive one has no figures. */
 export function renderHistoryOpenMetrics(series: readonly Series[]): string {
   const last = series.flatMap(({ runs, flaky }) => {
     const run = runs.at(-1);
-    return run ? [{ run, flaky, count: runs.length, labels: makeLabels(run) }] : [];
+    return run ? [{ run, flaky, count: runs.length }] : [];
   });
   const gauge = (
+    unit: Figure['unit'],
     name: string,
     help: string,
-    samplesOf: (one: (typeof last)[number]) => readonly (readonly [Labels, number])[],
-    unit?: Gauge['unit'],
-  ): Gauge => ({
-    name: `ecran_noir_series_${name}`,
-    help,
-    ...(unit && { unit }),
-    samples: last.flatMap((one) =>
-      samplesOf(one).map(([own, value]) => [{ ...one.labels, ...own }, value] as const),
-    ),
-  });
-  const gauges = [
-    gauge('runs', 'Runs that are known.', ({ count }) => [[{}, count]]),
-    gauge('flaky', '1 where verdicts turn over, else 0.', ({ flaky }) => [[{}, flaky ? 1 : 0]]),
-    gauge('verdict', '1 for the verdict of the newest run, 0 for the others.', ({ run }) =>
-      VERDICTS.map((verdict) => [{ verdict }, verdict === run.verdict ? 1 : 0]),
-    ),
-    gauge(
-      'started_timestamp_seconds',
-      'When the newest run started, Unix time.',
-      ({ run }) => [[{}, Date.parse(run.startedAt) / 1000]],
-      'seconds',
-    ),
-    gauge(
-      'figure_seconds',
-      'Figures of the newest run; high is what unmeasured time leaves possible.',
-      ({ run }) =>
-        MEASURES.filter(({ metric }) => metric !== 'notRecovered').flatMap(({ metric }) => {
-          const range = run.figures[metric];
-          return range
-            ? ([
-                [{ figure: metric, end: 'low' }, range.low / 1000],
-                [{ figure: metric, end: 'high' }, range.high / 1000],
-              ] as const)
-            : [];
-        }),
-      'seconds',
-    ),
-    gauge(
-      'not_recovered_ratio',
-      'Share of viewers who never came back in the newest run.',
-      ({ run }) => (run.figures.notRecovered ? [[{}, run.figures.notRecovered.low]] : []),
-      'ratio',
-    ),
-  ];
-  return writeGauges(gauges, {});
+    samplesOf: (one: (typeof last)[number]) => Gauge['samples'],
+  ): Gauge => {
+    const samples = last.flatMap((one) => labelled(makeLabels(one.run), samplesOf(one)));
+    return makeGauge(unit, `series_${name}`, help, samples);
+  };
+  return writeGauges(
+    [
+      gauge('count', 'runs', 'Runs that are known.', ({ count }) => [[{}, count]]),
+      gauge('count', 'flaky', '1 where verdicts turn over, else 0.', ({ flaky }) => [
+        [{}, flaky ? 1 : 0],
+      ]),
+      gauge(
+        'count',
+        'verdict',
+        '1 for the verdict of the newest run, 0 for the others.',
+        ({ run }) => verdictSamples(run.verdict),
+      ),
+      gauge('time', 'started_timestamp', 'When the newest run started, Unix time.', ({ run }) => [
+        [{}, Date.parse(run.startedAt) / 1000],
+      ]),
+      gauge(
+        'time',
+        'figure',
+        'Figures of the newest run; high is what unmeasured time leaves possible.',
+        ({ run }) => timeSamples(run),
+      ),
+      gauge(
+        'ratio',
+        'not_recovered',
+        'Share of viewers who never came back in the newest run.',
+        ({ run }) => (run.figures.notRecovered ? [[{}, run.figures.notRecovered.low]] : []),
+      ),
+    ],
+    {},
+  );
 }
+
+const timeSamples = ({ figures }: Series['runs'][number]): Gauge['samples'] =>
+  MEASURES.filter(({ metric }) => metric !== 'notRecovered').flatMap(({ metric }) =>
+    (['low', 'high'] as const).flatMap((end) => {
+      const range = figures[metric];
+      return range ? [[{ figure: metric, end }, range[end] / 1000] as const] : [];
+    }),
+  );
 
 const makeLabels = ({
   scenario,

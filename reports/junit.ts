@@ -68,33 +68,22 @@ function addSuite(document: Builder, suite: JunitSuite): void {
 const wholeMs = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 function settle(testCase: TestCase, outcome: JunitOutcome): void {
-  switch (outcome.is) {
-    case 'pass':
-      return;
-    case 'failure':
-      testCase.failure(xmlText(outcome.message), 'expectation');
-      return;
-    case 'error':
-      testCase.error(xmlText(outcome.message), outcome.type);
-      return;
-  }
+  if (outcome.is === 'failure') testCase.failure(xmlText(outcome.message), 'expectation');
+  if (outcome.is === 'error') testCase.error(xmlText(outcome.message), outcome.type);
 }
 
 /** Characters XML 1.0 cannot carry, not even escaped; a CI system drops the whole file for one. */
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 const xmlText = (text: string): string => text.replace(NOT_XML, '?');
 
-/** A verdict as the outcome of a case. */
-export const caseOutcome = (verdict: Verdict, message: string): JunitOutcome => {
-  switch (verdict) {
-    case 'pass':
-      return { is: 'pass' };
-    case 'fail':
-      return { is: 'failure', message };
-    case 'inconclusive':
-      return { is: 'error', type: 'inconclusive', message };
-  }
-};
+export const caseOutcome = (verdict: Verdict, message: string): JunitOutcome =>
+  (
+    ({
+      pass: { is: 'pass' },
+      fail: { is: 'failure', message },
+      inconclusive: { is: 'error', type: 'inconclusive', message },
+    }) as const
+  )[verdict];
 
 export function buildSuite(report: Report, assets: Assets): JunitSuite {
   const { run } = report;

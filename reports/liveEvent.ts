@@ -5,7 +5,6 @@ import type {
   HistoryRecord,
   StageRecord,
   ViewerRecord,
-  WorkerRecord,
 } from '../harness/model/history.ts';
 import { formatMs } from './duration.ts';
 
@@ -16,59 +15,39 @@ export interface RecordLine {
 }
 
 /** Undefined for records of routine: frames, counters, single events of players. */
-export function describeRecord(record: HistoryRecord): RecordLine | undefined {
-  switch (record.type) {
-    case 'run':
-      return calm(`run ${record.id}: ${record.plan.scenario.title}`);
-    case 'phase':
-      return calm(`phase ${record.phase}`);
-    case 'stage':
-      return stageLine(record);
-    case 'action':
-      return actionLine(record);
-    case 'alert': {
-      const { alert, does, revision, told } = record;
-      return calm(`alert ${alert}: ${does} ${revision}, ${told.length} stages told`);
-    }
-    case 'proof': {
-      const { target, witness, observed, proven, maskedBy } = record;
-      if (maskedBy) return calm(`${target} ${observed}`);
-      const text = `${target} ${proven ? 'proven' : 'NOT PROVEN'} by ${witness}: ${observed}`;
-      return proven ? calm(text) : grave(text);
-    }
-    case 'viewer':
-      return viewerLine(record);
-    case 'worker':
-      return workerLine(record);
-    case 'screenshot':
-      return calm(`picture of the wall ${record.moment} the fault: ${record.file}`);
-    case 'log':
-      return record.level === 'info' ? calm(record.text) : grave(`${record.level}: ${record.text}`);
-    case 'end': {
-      const text = `ended: ${record.reason}${record.detail ? `, ${record.detail}` : ''}`;
-      return record.reason === 'complete' ? calm(text) : grave(text);
-    }
-    case 'environment':
-    case 'stats':
-    case 'cmcd':
-    case 'frames':
-    case 'shown':
-    case 'population':
-    case 'load':
-    case 'machine':
-    case 'passed':
-    case 'interface':
-      return undefined;
-  }
-}
+export const describeRecord = (record: HistoryRecord): RecordLine | undefined =>
+  (LINES[record.type] as Line<HistoryRecord> | undefined)?.(record);
 
-function workerLine({ worker, event, detail }: WorkerRecord): RecordLine | undefined {
-  if (event === 'lost') return grave(`worker ${worker} was lost: ${detail ?? ''}`);
-  return event === 'join' ? calm(`worker ${worker} shows viewers: ${detail ?? ''}`) : undefined;
-}
+type Line<R extends HistoryRecord> = (record: R) => RecordLine | undefined;
 
 const calm = (text: string): RecordLine => ({ text, grave: false });
 const grave = (text: string): RecordLine => ({ text, grave: true });
+
+/** The records that are told. */
+const LINES: {
+  readonly [T in HistoryRecord['type']]?: Line<Extract<HistoryRecord, { readonly type: T }>>;
+} = {
+  run: ({ id, plan }) => calm(`run ${id}: ${plan.scenario.title}`),
+  phase: ({ phase }) => calm(`phase ${phase}`),
+  stage: stageLine,
+  action: actionLine,
+  alert: ({ alert, does, revision, told }) =>
+    calm(`alert ${alert}: ${does} ${revision}, ${told.length} stages told`),
+  proof: ({ target, witness, observed, proven, maskedBy }) => {
+    if (maskedBy) return calm(`${target} ${observed}`);
+    const text = `${target} ${proven ? 'proven' : 'NOT PROVEN'} by ${witness}: ${observed}`;
+    return (proven ? calm : grave)(text);
+  },
+  viewer: ({ viewer, event, detail }) => VIEWER_LINES[event]?.(viewer, detail ? `: ${detail}` : ''),
+  worker: ({ worker, event, detail = '' }) => {
+    if (event === 'lost') return grave(`worker ${worker} was lost: ${detail}`);
+    return event === 'join' ? calm(`worker ${worker} shows viewers: ${detail}`) : undefined;
+  },
+  screenshot: ({ moment, file }) => calm(`picture of the wall ${moment} the fault: ${file}`),
+  log: ({ level, text }) => (level === 'info' ? calm(text) : grave(`${level}: ${text}`)),
+  end: ({ reason, detail }) =>
+    (reason === 'complete' ? calm : grave)(`ended: ${reason}${detail ? `, ${detail}` : ''}`),
+};
 
 function actionLine({ action, does, plannedAtMs, doneAtMs, error }: ActionRecord): RecordLine {
   const what = `${does} ${action.replace(`:${does}`, '')}`;
@@ -105,6 +84,3 @@ const VIEWER_LINES: Partial<
   'page-lost': (viewer, more) => grave(`the page of ${viewer} is lost${more}`),
   'page-back': (viewer) => calm(`the page of ${viewer} is back`),
 };
-
-const viewerLine = ({ viewer, event, detail }: ViewerRecord): RecordLine | undefined =>
-  VIEWER_LINES[event]?.(viewer, detail ? `: ${detail}` : '');

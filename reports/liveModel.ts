@@ -59,46 +59,35 @@ function take(state: State, record: HistoryRecord): void {
   }
   const line = describeRecord(record);
   if (line) state.events = [...state.events, { ...line, atMs: record.atMs }].slice(-EVENTS_MAX);
-  switch (record.type) {
-    case 'run':
-      state.startedAtEpochMs = record.startedAtEpochMs;
-      for (const { id, imitates, group = 'everybody' } of record.viewers) {
-        if (imitates === undefined) viewerTrack(state, id);
-        else state.beside.set(id, { group: `${group}, imitating ${imitates}`, shows: 'left' });
-      }
-      return;
-    case 'phase':
-      state.phase = { name: record.phase, sinceMs: record.atMs };
-      state.endMs = latestEndMs(state.plan, state.phase) ?? state.endMs;
-      return;
-    case 'stage':
-    case 'stats':
-      stageTrack(state, record.stage).record(record);
-      return;
-    case 'action':
-      if (record.error === undefined) act(state, record.action, record.doneAtMs);
-      return;
-    case 'viewer':
-    case 'frames':
-      viewerTrack(state, record.viewer).record(record);
-      return;
-    case 'shown':
-    case 'population':
-    case 'load':
-    case 'environment':
-    case 'machine':
-    case 'passed':
-    case 'interface':
-    case 'worker':
-    case 'cmcd':
-    case 'alert':
-    case 'proof':
-    case 'screenshot':
-    case 'log':
-    case 'end':
-      return;
-  }
+  const take = TAKES[record.type] as Take<HistoryRecord> | undefined;
+  take?.(state, record);
 }
+
+type Take<R extends HistoryRecord> = (state: State, record: R) => void;
+
+/** The records that change what is shown. */
+const TAKES: {
+  readonly [T in HistoryRecord['type']]?: Take<Extract<HistoryRecord, { readonly type: T }>>;
+} = {
+  run: (state, { startedAtEpochMs, viewers }) => {
+    state.startedAtEpochMs = startedAtEpochMs;
+    for (const { id, imitates, group = 'everybody' } of viewers) {
+      if (imitates === undefined) viewerTrack(state, id);
+      else state.beside.set(id, { group: `${group}, imitating ${imitates}`, shows: 'left' });
+    }
+  },
+  phase: (state, { phase, atMs }) => {
+    state.phase = { name: phase, sinceMs: atMs };
+    state.endMs = latestEndMs(state.plan, state.phase) ?? state.endMs;
+  },
+  stage: (state, record) => stageTrack(state, record.stage).record(record),
+  stats: (state, record) => stageTrack(state, record.stage).record(record),
+  action: (state, { error, action, doneAtMs }) => {
+    if (error === undefined) act(state, action, doneAtMs);
+  },
+  viewer: (state, record) => viewerTrack(state, record.viewer).record(record),
+  frames: (state, record) => viewerTrack(state, record.viewer).record(record),
+};
 
 function latestEndMs(plan: Plan, { name, sinceMs }: NonNullable<LiveView['phase']>) {
   if (name === 'disrupt') return sinceMs + plan.disruptMs + plan.recoverWithinMs;

@@ -85,14 +85,8 @@ const AFTER_EVENT: Partial<
   join: () => 'starting',
   leave: () => 'left',
   'page-lost': () => 'unmeasured',
-  fatal: (seen) => {
-    seen.dead = true;
-    return undefined;
-  },
-  startLoad: (seen) => {
-    seen.dead = false;
-    return undefined;
-  },
+  fatal: (seen) => void (seen.dead = true),
+  startLoad: (seen) => void (seen.dead = false),
   reload: (seen, atMs) => {
     seen.frame = undefined;
     seen.settledMs = atMs + RELOAD_SETTLE_MS;

@@ -57,11 +57,13 @@ const labelValue = (text: string): string =>
 
 const number = (value: number): string => (Number.isFinite(value) ? String(value) : 'NaN');
 
+/** 1 for this verdict, 0 for the others. */
+export const verdictSamples = (verdict: Verdict): Gauge['samples'] =>
+  VERDICTS.map((each) => [{ verdict: each }, each === verdict ? 1 : 0]);
+
 function circumstances({ run, verdict, expectations, findings }: Report): Gauge[] {
-  const count = (list: readonly { readonly verdict: Verdict }[]) =>
-    VERDICTS.map(
-      (each) => [{ verdict: each }, list.filter((l) => l.verdict === each).length] as const,
-    );
+  const count = (list: readonly { readonly verdict: Verdict }[]): Gauge['samples'] =>
+    VERDICTS.map((each) => [{ verdict: each }, list.filter((l) => l.verdict === each).length]);
   const labels = {
     run: run.id,
     engine: run.engine,
@@ -69,34 +71,18 @@ function circumstances({ run, verdict, expectations, findings }: Report): Gauge[
     harness: run.harness,
     runtime: run.environment.runtime,
   };
-  const gauge = (name: string, help: string, samples: Gauge['samples'], unit?: Gauge['unit']) => ({
-    name: `ecran_noir_${name}`,
-    help,
-    ...(unit && { unit }),
-    samples,
-  });
   const startedS = Date.parse(run.startedAt) / 1000;
+  const divided = "What the scenario's own times were divided by.";
+  const verdicts = '1 for the verdict of the run, 0 for the others.';
   return [
-    gauge('run_info', 'The run these figures are of.', [[labels, 1]]),
-    gauge(
-      'run_started_timestamp_seconds',
-      'When the run started, Unix time.',
-      [[{}, startedS]],
-      'seconds',
-    ),
-    gauge(
-      'verdict',
-      '1 for the verdict of the run, 0 for the others.',
-      VERDICTS.map((each) => [{ verdict: each }, each === verdict ? 1 : 0]),
-    ),
-    gauge(
-      'compress_ratio',
-      "What the scenario's own times were divided by.",
-      [[{}, run.compress]],
-      'ratio',
-    ),
-    gauge('expectations', 'Expectations by verdict.', count(expectations)),
-    gauge('findings', 'Findings by verdict.', count(findings)),
+    makeGauge('count', 'run_info', 'The run these figures are of.', [[labels, 1]]),
+    makeGauge('time', 'run_started_timestamp', 'When the run started, Unix time.', [
+      [{}, startedS],
+    ]),
+    makeGauge('count', 'verdict', verdicts, verdictSamples(verdict)),
+    makeGauge('ratio', 'compress', divided, [[{}, run.compress]]),
+    makeGauge('count', 'expectations', 'Expectations by verdict.', count(expectations)),
+    makeGauge('count', 'findings', 'Findings by verdict.', count(findings)),
   ];
 }
 
@@ -128,73 +114,76 @@ function measures({ audience, cutMs, margin, groups = [], figures = [] }: Report
   ];
 }
 
-interface LabelledAudience {
-  readonly labels: Labels;
-  readonly audience: Report['audience'];
-}
+type LabelledAudience = Pick<Report, 'audience'> & { readonly labels: Labels };
+
+/** The times of viewers: each with its name, its help, and where it is. */
+const TIMES: readonly (readonly [
+  string,
+  string,
+  (one: Report['audience']) => Summary | undefined,
+])[] = [
+  ['black_screen', 'Black screen per viewer.', (one) => one.blackScreenMs],
+  [
+    'black_screen_at_most',
+    'Black screen per viewer, if every unmeasured moment was black.',
+    (one) => one.atMost.blackScreenMs,
+  ],
+  ['programme_loss', 'Black screen, slate and silence per viewer.', (one) => one.programmeLossMs],
+  ['time_to_recover', 'Last heal to programme per viewer.', (one) => one.timeToRecoverMs],
+  ['latency', 'Glass-to-glass latency per viewer.', (one) => one.latencyMs],
+];
+
+const STATES =
+  'Viewers: all, who lost the programme, who have it at the end, of whom that is unknown.';
 
 /**
  * Groups have families of their own: a sum over a family that held the whole audience, too, would
  * count each viewer twice. So have viewers who are imitated.
  */
 function audienceGauges(audiences: readonly LabelledAudience[], prefix = '', said = ''): Gauge[] {
-  const samples = (of: (audience: Report['audience']) => readonly (readonly [Labels, number])[]) =>
-    audiences.flatMap(({ labels, audience }) =>
-      of(audience).map(([own, value]) => [{ ...labels, ...own }, value] as const),
-    );
-  const times = (
+  const gauge = (
+    unit: Figure['unit'],
     name: string,
     help: string,
-    of: (audience: Report['audience']) => Summary | undefined,
+    of: (audience: Report['audience']) => Gauge['samples'],
   ) =>
     makeGauge(
-      'time',
+      unit,
       `${prefix}${name}`,
       `${said}${help}`,
-      samples((one) => statistics(of(one), 1000)),
+      audiences.flatMap(({ labels, audience }) => labelled(labels, of(audience))),
     );
   return [
-    makeGauge(
-      'count',
-      `${prefix}viewers`,
-      `${said}Viewers: all, who lost the programme, who have it at the end, of whom that is unknown.`,
-      samples(({ viewers, interrupted, recovered, recoveryUnseen }) => [
-        [{ state: 'watching' }, viewers],
-        [{ state: 'interrupted' }, interrupted],
-        [{ state: 'recovered' }, recovered],
-        [{ state: 'recovery_unknown' }, recoveryUnseen],
-      ]),
+    gauge('count', 'viewers', STATES, ({ viewers, interrupted, recovered, recoveryUnseen }) => [
+      [{ state: 'watching' }, viewers],
+      [{ state: 'interrupted' }, interrupted],
+      [{ state: 'recovered' }, recovered],
+      [{ state: 'recovery_unknown' }, recoveryUnseen],
+    ]),
+    ...TIMES.map(([name, help, of]) =>
+      gauge('time', name, help, (one) => statistics(of(one), 1000)),
     ),
-    times('black_screen', 'Black screen per viewer.', (one) => one.blackScreenMs),
-    times(
-      'black_screen_at_most',
-      'Black screen per viewer, if every unmeasured moment was black.',
-      (one) => one.atMost.blackScreenMs,
-    ),
-    times(
-      'programme_loss',
-      'Black screen, slate and silence per viewer.',
-      (one) => one.programmeLossMs,
-    ),
-    times('time_to_recover', 'Last heal to programme per viewer.', (one) => one.timeToRecoverMs),
-    times('latency', 'Glass-to-glass latency per viewer.', (one) => one.latencyMs),
-    makeGauge(
+    gauge(
       'ratio',
-      `${prefix}amplification`,
-      `${said}Black screen divided by the length of the cut, per viewer.`,
-      samples((one) => statistics(one.amplification, 1)),
+      'amplification',
+      'Black screen divided by the length of the cut, per viewer.',
+      (one) => statistics(one.amplification, 1),
     ),
-    makeGauge(
+    gauge(
       'time',
-      `${prefix}screen`,
-      `${said}The time that screens showed each class, summed over viewers.`,
-      samples(({ ledger }) => CLASSES.map((name) => [{ class: name }, (ledger[name] ?? 0) / 1000])),
+      'screen',
+      'The time that screens showed each class, summed over viewers.',
+      ({ ledger }) => CLASSES.map((name) => [{ class: name }, (ledger[name] ?? 0) / 1000]),
     ),
   ];
 }
 
+/** Puts these labels before those of each sample. */
+export const labelled = (labels: Labels, samples: Gauge['samples']): Gauge['samples'] =>
+  samples.map(([own, value]) => [{ ...labels, ...own }, value]);
+
 /** A count has no unit, and its name none either. */
-function makeGauge(
+export function makeGauge(
   unit: Figure['unit'],
   prom: string,
   help: string,

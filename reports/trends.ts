@@ -94,19 +94,18 @@ function trendChart(trend: Trend, all: readonly IndexedRun[]): Markup {
               >`,
         )}
         ${changed > 0 ? html`<line class="edge" x1="${x(changed - 0.5)}" x2="${x(changed - 0.5)}" y1="${TOP}" y2="${TOP + HEIGHT}"><title>a new level begins</title></line>` : undefined}
-        ${runs.map((run, at) => runMark(run, { metric, x: x(at), y }))} ${endLabels(runs, x)}
+        ${runs.map((run, at) => runMark(run, metric, x(at), y))} ${endLabels(runs, x)}
       </svg>
     </div>
   </figure>`;
 }
 
-interface Mark {
-  readonly metric: Trend['metric'];
-  readonly x: number;
-  readonly y: (value: number) => number;
-}
-
-function runMark({ dir, startedAt, verdict, figures }: IndexedRun, { metric, x, y }: Mark): Markup {
+function runMark(
+  { dir, startedAt, verdict, figures }: IndexedRun,
+  metric: Trend['metric'],
+  x: number,
+  y: (value: number) => number,
+): Markup {
   const { low, high } = figures[metric] ?? { low: 0, high: 0 };
   const says = formatRange({ low, high }, (value = 0) => formatMeasure(metric, value));
   return html`<a href="${dir.split('/').map(encodeURIComponent).join('/')}/report.html"

@@ -2,9 +2,7 @@
 
 import type { ViewerResult } from '../harness/model/report.ts';
 
-export const viewerName = ({
-  id,
-  control,
-  weight,
-}: Pick<ViewerResult, 'id' | 'control' | 'weight'>): string =>
+type Named = Pick<ViewerResult, 'id' | 'control' | 'weight'>;
+
+export const viewerName = ({ id, control, weight }: Named): string =>
   `${id}${weight === undefined ? '' : ` × ${weight}`}${control && id !== 'control' ? ' (control)' : ''}`;

@@ -31,7 +31,7 @@ export function comparisonChart({ designs }: Comparison): Markup {
   const rows = designs.map(
     ({ design, estimates }, i) =>
       html`<text class="t-head" x="4" y="${TOP + i * group + 14}">${shortened(design)}</text
-        >${SHOWN.map(({ metric, label }, j) => estimateRow({ metric, label, estimate: estimates[metric], y: TOP + i * group + j * ROW, x }))}`,
+        >${SHOWN.map((one, j) => estimateRow(one, estimates[one.metric], TOP + i * group + j * ROW, x))}`,
   );
   return html`<svg
     class="timeline"
@@ -60,15 +60,12 @@ const axis = (topMs: number, x: (ms: number) => number, bottom: number): Markup[
         >`,
   );
 
-interface EstimateRow {
-  readonly metric: Compared;
-  readonly label: string;
-  readonly estimate: Estimate | undefined;
-  readonly y: number;
-  readonly x: (ms: number) => number;
-}
-
-function estimateRow({ metric, label, estimate, y, x }: EstimateRow): Markup {
+function estimateRow(
+  { metric, label }: (typeof SHOWN)[number],
+  estimate: Estimate | undefined,
+  y: number,
+  x: (ms: number) => number,
+): Markup {
   const head = html`<text class="t-soft t-end" x="${PLOT.left - 10}" y="${y + 14}">${label}</text>`;
   if (!estimate)
     return html`${head}<text class="t-soft" x="${PLOT.left + 4}" y="${y + 14}"

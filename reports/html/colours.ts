@@ -3,79 +3,57 @@
 
 import { html, type Markup } from './markup.ts';
 
+/** Each colour by its name: in the light, and in the dark where it is another there. */
+const VARIABLES: readonly (readonly [name: string, light: string, dark?: string])[] = [
+  ['page', '#f4f5f7', '#0c0f14'],
+  ['card', '#ffffff', '#151a21'],
+  ['ink', '#12161c', '#eaeef3'],
+  ['soft', '#515b69', '#a3aebb'],
+  ['line', '#d9dee5', '#2c343f'],
+  ['wash', '#eef1f4', '#1d242d'],
+  ['pass', '#00674a', '#6fdcb4'],
+  ['pass-wash', '#dff3ec', '#0f3228'],
+  ['fail', '#a8231a', '#ff9b8f'],
+  ['fail-wash', '#fbe7e4', '#431913'],
+  ['inconclusive', '#7a4b00', '#ffd27a'],
+  ['inconclusive-wash', '#fdf0d2', '#3b2a07'],
+  ['accent', '#0b5ea8', '#7cc0ff'],
+  ['programme', '#bfe3d6', '#1d5546'],
+  ['programme-ink', '#0a4635', '#cdf3e5'],
+  ['frozen', '#56b4e9'],
+  ['frozen-ink', '#04263d'],
+  ['black', '#0d0f12', '#000000'],
+  ['black-ink', '#ffffff'],
+  ['black-edge', '#0d0f12', '#8d99a8'],
+  ['slate', '#cc79a7'],
+  ['slate-ink', '#33101f'],
+  ['stalled', '#e69f00'],
+  ['stalled-ink', '#2e1f00'],
+  ['starting', '#f0e442'],
+  ['starting-ink', '#333000'],
+  ['dead', '#b8330b'],
+  ['dead-ink', '#ffffff'],
+  ['unmeasured', '#d4d8de', '#4a525d'],
+  ['unmeasured-ink', '#2b323c', '#f0f2f5'],
+  ['idle', '#e3c48a', '#6b5426'],
+  ['idle-ink', '#3d2900', '#fff0cf'],
+  ['fault', '#8c2f74', '#a3478b'],
+  ['fault-line', '#8c2f74', '#d684c0'],
+  ['fault-ink', '#ffffff', '#ffffff'],
+  ['fault-wash', '#8c2f7416', '#d684c01c'],
+  ['over-wash', '#8c2f742b', '#d684c038'],
+  ['stroke', '#00000055', '#ffffff55'],
+];
+
+const declare = (values: readonly (readonly [name: string, value: string])[]): string =>
+  values.map(([name, value]) => `--${name}: ${value};`).join(' ');
+
+const LIGHT = declare(VARIABLES.map(([name, light]) => [name, light]));
+const DARK = declare(VARIABLES.flatMap(([name, , dark]) => (dark ? [[name, dark] as const] : [])));
+
 export const COLOURS: Markup = html`<style>
-  :root {
-    color-scheme: light dark;
-    --page: #f4f5f7;
-    --card: #ffffff;
-    --ink: #12161c;
-    --soft: #515b69;
-    --line: #d9dee5;
-    --wash: #eef1f4;
-    --pass: #00674a;
-    --pass-wash: #dff3ec;
-    --fail: #a8231a;
-    --fail-wash: #fbe7e4;
-    --inconclusive: #7a4b00;
-    --inconclusive-wash: #fdf0d2;
-    --accent: #0b5ea8;
-    --programme: #bfe3d6;
-    --programme-ink: #0a4635;
-    --frozen: #56b4e9;
-    --frozen-ink: #04263d;
-    --black: #0d0f12;
-    --black-ink: #ffffff;
-    --black-edge: #0d0f12;
-    --slate: #cc79a7;
-    --slate-ink: #33101f;
-    --stalled: #e69f00;
-    --stalled-ink: #2e1f00;
-    --starting: #f0e442;
-    --starting-ink: #333000;
-    --dead: #b8330b;
-    --dead-ink: #ffffff;
-    --unmeasured: #d4d8de;
-    --unmeasured-ink: #2b323c;
-    --idle: #e3c48a;
-    --idle-ink: #3d2900;
-    --fault: #8c2f74;
-    --fault-line: #8c2f74;
-    --fault-ink: #ffffff;
-    --fault-wash: #8c2f7416;
-    --over-wash: #8c2f742b;
-    --stroke: #00000055;
-  }
-  @media screen and (prefers-color-scheme: dark) {
-    :root {
-      --page: #0c0f14;
-      --card: #151a21;
-      --ink: #eaeef3;
-      --soft: #a3aebb;
-      --line: #2c343f;
-      --wash: #1d242d;
-      --pass: #6fdcb4;
-      --pass-wash: #0f3228;
-      --fail: #ff9b8f;
-      --fail-wash: #431913;
-      --inconclusive: #ffd27a;
-      --inconclusive-wash: #3b2a07;
-      --accent: #7cc0ff;
-      --programme: #1d5546;
-      --programme-ink: #cdf3e5;
-      --black: #000000;
-      --black-edge: #8d99a8;
-      --unmeasured: #4a525d;
-      --unmeasured-ink: #f0f2f5;
-      --idle: #6b5426;
-      --idle-ink: #fff0cf;
-      --fault: #a3478b;
-      --fault-line: #d684c0;
-      --fault-ink: #ffffff;
-      --fault-wash: #d684c01c;
-      --over-wash: #d684c038;
-      --stroke: #ffffff55;
-    }
-  }
+  :root { color-scheme: light dark; ${LIGHT} }
+  @media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }
 </style>`;
 
 export const CHART: Markup = html`<style>

@@ -83,15 +83,9 @@ export function tally({ results, leftOut }: Suite): string {
 }
 
 /** The choices that all runs have in common. */
-export function describeSuite({
-  choices,
-  harness,
-  commit,
-  shard,
-  planned,
-  results,
-}: Suite): string {
-  const { engine, compress, seed } = choices;
+export function describeSuite(suite: Suite): string {
+  const { harness, commit, shard, planned, results } = suite;
+  const { engine, compress, seed } = suite.choices;
   return [
     shard
       ? `shard ${shard.index} of ${shard.of}, ${results.length} of ${counted(planned.length, 'scenario')}`
