@@ -8,7 +8,7 @@ import type { NoticeFile } from '../check/notices/format.ts';
 import type { NoticeReading } from '../check/notices/notice.ts';
 import { readNotices, seemsNotice } from '../check/notices/readNotices.ts';
 import { readCheckInput, readNoticeInput } from '../check/readCheckInput.ts';
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, badArgument } from '../model/errors.ts';
 import { besideFile, findDesigns, type DesignTexts } from '../scenario/load.ts';
 import { readBytes, decodeText } from '../scenario/readText.ts';
 import { designsNear, isDesignFile, namedDesign } from './designFile.ts';
@@ -49,10 +49,11 @@ export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckI
 }
 
 const severalFiles = (plan: string): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', `${plan} is no notice: only notices are judged together`, {
-    target: plan,
-    hint: 'check one plan or scenario at a time, and name notices under calendars: of the plan',
-  });
+  badArgument(
+    plan,
+    `${plan} is no notice: only notices are judged together`,
+    'check one plan or scenario at a time, and name notices under calendars: of the plan',
+  );
 
 /** Every file of notices that a plan names, by the name it gives it. */
 export async function readPlanNotices(

@@ -1,59 +1,54 @@
 // The options of `test` and `search` on other machines that play their shards.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from './chosen.ts';
 import type { ClusterName } from '../cluster/catalogue.ts';
-import { durationOption, wholeOption } from './options.ts';
+import {
+  durationOption,
+  flagOption,
+  wholeOption,
+  wordOption,
+  type Argv,
+  type Chosen,
+} from './options.ts';
 
 /** Their names are written here for the help, which loads none of them. */
 const CLUSTER_NAMES = ['slurm', 'swarm', 'kubernetes'] as const satisfies readonly ClusterName[];
 
-/** Adds the options on other machines that play. */
 export const clusterOptions = <T>(y: Argv<T>) =>
-  y
-    .option('on', {
+  y.options({
+    on: {
       choices: CLUSTER_NAMES,
       implies: 'shards',
       conflicts: 'shard',
       describe: 'submit shards to this cluster, watch them, and join what comes back',
-    })
-    .option('shards', {
+    },
+    shards: {
       ...wholeOption('shards', [1, 1000], 'one a machine'),
       implies: 'on',
       describe: 'with --on: number of shards',
-    })
-    .option('image', {
-      type: 'string',
-      requiresArg: true,
+    },
+    image: {
+      ...wordOption('with --on swarm or kubernetes: the image that shards play in'),
       implies: 'on',
-      describe: 'with --on swarm or kubernetes: the image that shards play in',
-    })
-    .option('collect-at', {
-      type: 'string',
-      requiresArg: true,
+    },
+    'collect-at': {
+      ...wordOption(
+        'with --image: the URL by which shards reach this machine (http://10.0.0.5:8900)',
+      ),
       implies: 'image',
       coerce: urlOption('collect-at'),
-      describe: 'with --image: the URL by which shards reach this machine (http://10.0.0.5:8900)',
-    })
-    .option('deliver', {
-      type: 'string',
-      requiresArg: true,
+    },
+    deliver: {
+      ...wordOption('for the shards of --on: send what was written to this URL, and exit with 0'),
       implies: 'shard',
       coerce: urlOption('deliver'),
-      describe: 'for the shards of --on: send what was written to this URL, and exit with 0',
-    })
-    .option('time-limit', {
-      type: 'string',
-      requiresArg: true,
+    },
+    'time-limit': {
+      ...wordOption('with --on: shards that have not ended by then are given up (2h)'),
       coerce: durationOption('time-limit'),
       implies: 'on',
-      describe: 'with --on: shards that have not ended by then are given up (2h)',
-    })
-    .option('print', {
-      type: 'boolean',
-      default: false,
-      describe: 'with --on: print what would be submitted, and submit nothing',
-    });
+    },
+    print: flagOption('with --on: print what would be submitted, and submit nothing'),
+  });
 
 export type ClusterArguments = Chosen<typeof clusterOptions>;
 

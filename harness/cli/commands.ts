@@ -1,8 +1,7 @@
 // Every command: the words it is called by, what it does, and where its code is. A command is loaded
 // when it is called, and nothing else is.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from './chosen.ts';
+import type { Argv, Chosen } from './options.ts';
 
 export interface Named {
   readonly command: string;

@@ -2,7 +2,7 @@
 
 import { basename, join } from 'node:path';
 import type { TextFile } from '../exchange/format.ts';
-import { HarnessError } from '../model/errors.ts';
+import { badArgument } from '../model/errors.ts';
 import { findDesigns, type DesignTexts } from '../scenario/load.ts';
 import { unknownName } from '../scenario/suggest.ts';
 import { readText } from '../scenario/readText.ts';
@@ -26,12 +26,9 @@ export function designFile(wish: string): TextFile {
   const designs = designsNear('scenario.yaml');
   const found = Object.hasOwn(designs, wish) ? designs[wish] : undefined;
   if (found) return found;
-  throw new HarnessError(
-    'ARGUMENT_INVALID',
+  throw badArgument(
+    '--design',
     unknownName('design', wish, Object.keys(designs).toSorted()),
-    {
-      target: '--design',
-      hint: '`ecran-noir list designs` says what each is',
-    },
+    '`ecran-noir list designs` says what each is',
   );
 }

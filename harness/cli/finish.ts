@@ -13,7 +13,6 @@ export interface Finish {
   readonly json: boolean;
 }
 
-/** The exit code of each verdict. */
 export const EXIT_OF: Readonly<Record<Verdict, number>> = {
   pass: EXIT.pass,
   fail: EXIT.fail,

@@ -1,6 +1,6 @@
 // Options that only some formats of `import` and `export` take.
 
-import { HarnessError } from '../model/errors.ts';
+import { badArgument } from '../model/errors.ts';
 
 /**
  * Those that were given. An option that the format does not take would do nothing.
@@ -13,8 +13,9 @@ export function optionsFor<T extends object>(options: T, takes: readonly (keyof 
   const strange = given.find((key) => !takes.includes(key));
   if (strange === undefined)
     return Object.fromEntries(given.map((key) => [key, options[key]])) as Partial<T>;
-  throw new HarnessError('ARGUMENT_INVALID', `--${strange} means nothing for this format`, {
-    target: `--${strange}`,
-    hint: takes.length === 0 ? 'it takes no option' : `it takes --${takes.join(', --')}`,
-  });
+  throw badArgument(
+    `--${strange}`,
+    `--${strange} means nothing for this format`,
+    takes.length === 0 ? 'it takes no option' : `it takes --${takes.join(', --')}`,
+  );
 }

@@ -5,7 +5,7 @@ import { CLUSTERS, type ClusterName } from '../cluster/catalogue.ts';
 import { COLLECTOR_TOKEN, type ShardJob, type ShardState } from '../cluster/cluster.ts';
 import { deliverFolder } from '../cluster/deliver.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { EXIT, HarnessError, errorMessage } from '../model/errors.ts';
+import { EXIT, badArgument, errorMessage } from '../model/errors.ts';
 import type { Shard } from '../model/suite.ts';
 import type { ShardsElsewhere } from '../rehearsal/shardsElsewhere.ts';
 import type { ClusterArguments } from './clusterOptions.ts';
@@ -15,15 +15,12 @@ import { say } from './terminal.ts';
 export function requireImage(on: ClusterName, image: string | undefined): void {
   const { playsInImage } = CLUSTERS[on];
   if (playsInImage === (image !== undefined)) return;
-  throw new HarnessError(
-    'ARGUMENT_INVALID',
+  throw badArgument(
+    '--image',
     playsInImage ? `--on ${on} needs --image` : `--on ${on} takes no --image`,
-    {
-      target: '--image',
-      hint: playsInImage
-        ? 'name an image that has ecran-noir and the scenarios in it (docs/clusters.md)'
-        : `${on} plays with the installation of this machine`,
-    },
+    playsInImage
+      ? 'name an image that has ecran-noir and the scenarios in it (docs/clusters.md)'
+      : `${on} plays with the installation of this machine`,
   );
 }
 
@@ -64,17 +61,16 @@ export function sayShard({ index, phase, node, reason }: ShardState, of: number)
   return `[${index}/${of}] ${phase}${at}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
-interface Delivery {
-  readonly dir: string;
-  /** The file that comes behind all others. */
-  readonly last: string;
-  readonly shard: Shard;
-  /** The URL of the collector. */
-  readonly to: string;
-}
-
-/** The verdict is in what was delivered; the exit code says that it arrived. */
-export async function deliverShard({ dir, last, shard: { index }, to }: Delivery): Promise<void> {
+/**
+ * The verdict is in what was delivered; the exit code says that it arrived. The file `last` comes behind
+ * all others, and `to` is the URL of the collector.
+ */
+export async function deliverShard(
+  dir: string,
+  last: string,
+  { index }: Shard,
+  to: string,
+): Promise<void> {
   const token = process.env[COLLECTOR_TOKEN] ?? '';
   await deliverFolder(dir, last, { url: `${to}/${index}`, token });
   process.exitCode = EXIT.pass;

@@ -1,7 +1,25 @@
-// Options by what they take: a number, a length of time, names, threads.
+// Options by what they take: a text, a number, a length of time, names, threads.
 
 import { availableParallelism } from 'node:os';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { parseDurationMs } from '../kernel/duration.ts';
+
+export type { Argv };
+
+/** The arguments of a command, as they follow from the options that it declares. */
+export type Chosen<Options> = Options extends (y: Argv) => Argv<infer T>
+  ? Readonly<ArgumentsCamelCase<T>>
+  : never;
+
+export const textOption = (describe: string) => ({ type: 'string', describe }) as const;
+
+/** A text that is not left empty. */
+export const wordOption = (describe: string) =>
+  ({ ...textOption(describe), requiresArg: true }) as const;
+
+/** False when it is not said. */
+export const flagOption = (describe: string) =>
+  ({ type: 'boolean', default: false as boolean, describe }) as const;
 
 type Range = readonly [from: number, to: number];
 

@@ -4,12 +4,12 @@ import yargs, { type Argv } from 'yargs';
 import { harnessVersion } from '../rehearsal/version.ts';
 import { badArguments, refuseTwice } from './badArguments.ts';
 import { COMMANDS, type Named } from './commands.ts';
+import { flagOption } from './options.ts';
 
 const EXIT_CODES = `Exit codes: 0 pass, 1 fail, 2 inconclusive, 64 bad scenario or arguments,
 69 something is not installed or not reachable, 70 our own bug, 74 cannot write,
 130 interrupted (after healing and cleaning up).`;
 
-/** Does what is asked for. */
 export type Call = (command: Named, argv: never) => Promise<void>;
 
 /** Throws ARGUMENT_INVALID for words that are no call of a command. */
@@ -25,10 +25,8 @@ export async function parseWords(words: readonly string[], call: Call): Promise<
       '$0 <command>\n\nRehearse a maintenance window or a failure on a live-TV chain, and measure per\nviewer, to the frame, how long the screen stays black.',
     )
     .option('verbose', {
+      ...flagOption('say more: what was chosen, and what led to an error'),
       alias: 'v',
-      type: 'boolean',
-      default: false,
-      describe: 'say more: what was chosen, and what led to an error',
     })
     .demandCommand(1, 'name a command')
     .strict()

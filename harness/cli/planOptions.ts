@@ -1,7 +1,6 @@
 // The options that bend a scenario into a plan; the same for every command.
 
-import type { Argv } from 'yargs';
-import { numberOption, wholeOption } from './options.ts';
+import { numberOption, textOption, wholeOption, type Argv } from './options.ts';
 
 /** A month in less than an hour; beyond, everything is at the same time. */
 const COMPRESS_MAX = 10_000;
@@ -15,8 +14,8 @@ export const viewersOption = wholeOption(
 
 /** Those that fit any number of scenarios at once. */
 export const bendOptions = <T>(y: Argv<T>) =>
-  y
-    .option('compress', {
+  y.options({
+    compress: {
       ...numberOption(
         'compress',
         [1, COMPRESS_MAX],
@@ -24,22 +23,21 @@ export const bendOptions = <T>(y: Argv<T>) =>
       ),
       default: 1,
       describe: "divide the scenario's own times by this; components keep their timers",
-    })
-    .option('seed', {
+    },
+    seed: {
       ...wholeOption(
         'seed',
         [0, 0x7fffffff],
         'a report names the seed of its run: it plays the same chances again',
       ),
       describe: 'play the same chances again',
-    })
-    .option('viewers', {
-      ...viewersOption,
-      describe: 'instead of the count in the scenario',
-    });
+    },
+    viewers: { ...viewersOption, describe: 'instead of the count in the scenario' },
+  });
 
 export const planOptions = <T>(y: Argv<T>) =>
-  bendOptions(y)
-    .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
-    .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
-    .option('player', { type: 'string', describe: 'instead of the players in its browsers' });
+  bendOptions(y).options({
+    design: textOption('instead of the design in the scenario'),
+    variant: textOption('a variant that the scenario describes'),
+    player: textOption('instead of the players in its browsers'),
+  });

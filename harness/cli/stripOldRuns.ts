@@ -6,10 +6,8 @@ import { cannotWrite } from '../run/recorder.ts';
 import { findOldRuns, stripRun } from '../store/retention.ts';
 
 export interface StripOldRuns {
-  /** The folder of the runs. */
   readonly root: string;
   readonly runs: readonly IndexedRun[];
-  /** Number of runs of each series that stay whole. */
   readonly keep: number;
   readonly dryRun: boolean;
 }

@@ -13,7 +13,6 @@ import { say } from './terminal.ts';
 interface Progress {
   readonly lanes: number;
   readonly quiet: boolean;
-  /** The compression that was asked for. */
   readonly compress: number;
 }
 

@@ -76,10 +76,8 @@ export function writeLine(
   stream.write(inColours ? shown : shown.replace(COLOURS, ''));
 }
 
-/** Writes the answer of a command to standard output. */
 export const print = (text: string): void => writeLine(process.stdout, text);
 
-/** Writes the progress of a command to standard error. */
 export const say = (text: string): void => writeLine(process.stderr, text);
 
 /**

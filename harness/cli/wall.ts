@@ -11,14 +11,7 @@ import { countByFleet } from '../../players/registry.ts';
 import { WALL_TOKEN_VARIABLE } from '../../players/wall/messages.ts';
 import { gatherWall, inUrl, type Wall, type WallProgress } from '../../players/wall/server.ts';
 import { say } from './terminal.ts';
-
-export interface WallArguments {
-  readonly wallWorkers?: number | undefined;
-  readonly wallListen?: string | undefined;
-  readonly wallAdvertise?: string | undefined;
-  /** Seconds. */
-  readonly wallWait: number;
-}
+import type { WallArguments } from './wallOptions.ts';
 
 export interface WallWish {
   readonly workers: number;

@@ -7,7 +7,6 @@ import { listIndexes, type ShardState, type Submitted } from './cluster.ts';
 export interface Watching {
   readonly submitted: Pick<Submitted, 'look' | 'lastWords'>;
   readonly shards: number;
-  /** True once the result of a shard is here. */
   readonly isHere: (index: number) => boolean;
   /** Is called for each change of a shard. */
   readonly onChange: (state: ShardState) => void;

@@ -1,12 +1,9 @@
 // A scenario as a Chaos Toolkit experiment: its method plays the scenario, its hypothesis asks for
 // each success criterion in the report. Shape: Chaos Toolkit's reference of experiments, 1.0.0.
 
-import { demandScenario, type Exported, type Exporter, type ExportInput } from './format.ts';
+import { demandScenario, type MadeText, type Exporter, type ExportInput } from './format.ts';
 
-export const chaosToolkit: Exporter = {
-  takes: [],
-  write,
-};
+export const chaosToolkit: Exporter = { takes: [], write };
 
 const process = (...words: readonly string[]) => ({
   type: 'process',
@@ -15,7 +12,7 @@ const process = (...words: readonly string[]) => ({
 });
 
 /** The criteria can be asked for only once the scenario has been played. */
-function write(input: ExportInput): Exported {
+function write(input: ExportInput): MadeText {
   const { name, title, kind, expectations } = demandScenario(input);
   const report = ['report', `runs/${name}/latest`];
   const probes = expectations.map(({ text }, i) => ({

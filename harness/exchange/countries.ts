@@ -1,6 +1,6 @@
 // Countries of what does not say its own, as an option of the command line has them.
 
-import { HarnessError } from '../model/errors.ts';
+import { badArgument, type HarnessError } from '../model/errors.ts';
 
 /** `FR` is everywhere; `EqPA2=FR,internet=FR` says each. */
 export function countriesIn(wish = ''): (place: string) => string {
@@ -17,7 +17,8 @@ export function countriesIn(wish = ''): (place: string) => string {
 }
 
 const countryProblem = (message: string): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', `--country: ${message}`, {
-    target: '--country',
-    hint: 'write --country FR for all, or --country EqPA2=FR,internet=FR for each',
-  });
+  badArgument(
+    '--country',
+    `--country: ${message}`,
+    'write --country FR for all, or --country EqPA2=FR,internet=FR for each',
+  );

@@ -1,20 +1,17 @@
 // A snapshot of the Direct Connect API as the access of a design.
 
 import { parseDocument, type Document } from 'yaml';
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, badArgument } from '../model/errors.ts';
 import { parseDesign } from '../scenario/load.ts';
 import { unknownName } from '../scenario/suggest.ts';
 import { countriesIn } from './countries.ts';
 import { accessesIn, AWS, type Made } from './directConnect/accesses.ts';
 import { readSnapshot } from './directConnect/snapshot.ts';
-import type { Imported, Importer, ImportInput } from './format.ts';
+import type { MadeText, Importer, ImportInput } from './format.ts';
 
-export const directConnect: Importer = {
-  takes: ['country', 'over', 'bfd'],
-  read,
-};
+export const directConnect: Importer = { takes: ['country', 'over', 'bfd'], read };
 
-function read({ files, design, name, options }: ImportInput): Imported {
+function read({ files, design, name, options }: ImportInput): MadeText {
   const made = accessesIn(readSnapshot(files), {
     countryOf: countriesIn(options.country),
     bfd: options.bfd ?? false,
@@ -65,10 +62,11 @@ function chooseAccess(made: Made, wish: string | undefined): string | undefined 
   const names = made.accesses.map(({ name }) => name);
   if (wish === undefined) return names.length === 1 ? names[0] : undefined;
   if (names.includes(wish)) return wish;
-  throw new HarnessError('ARGUMENT_INVALID', `--over: ${unknownName('access', wish, names)}`, {
-    target: '--over',
-    hint: 'name the access that the links of the design run over',
-  });
+  throw badArgument(
+    '--over',
+    `--over: ${unknownName('access', wish, names)}`,
+    'name the access that the links of the design run over',
+  );
 }
 
 /** A partner can carry nothing without the provider that it leads to. */

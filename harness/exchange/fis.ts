@@ -2,14 +2,11 @@
 // faults take away are disconnected, and an alarm for each success criterion stops the experiment.
 // Shapes: FIS API reference, CreateExperimentTemplate; actions reference, Direct Connect and wait.
 
-import { HarnessError } from '../model/errors.ts';
+import { badArgument, type HarnessError } from '../model/errors.ts';
 import type { Disruption, Scenario, WithdrawFault } from '../model/scenario.ts';
-import { demandScenario, type Exported, type Exporter, type ExportInput } from './format.ts';
+import { demandScenario, type MadeText, type Exporter, type ExportInput } from './format.ts';
 
-export const fis: Exporter = {
-  takes: ['account', 'region', 'role'],
-  write,
-};
+export const fis: Exporter = { takes: ['account', 'region', 'role'], write };
 
 /** Quotas of FIS: stop conditions of a template, and lengths of an action. */
 const STOP_CONDITIONS_MAX = 5;
@@ -24,7 +21,7 @@ interface Step {
   readonly fault: Disruption | WithdrawFault;
 }
 
-function write(input: ExportInput): Exported {
+function write(input: ExportInput): MadeText {
   const scenario = demandScenario(input);
   const { account, region, role = ROLE } = input.options;
   if (account === undefined || region === undefined) throw withoutAccount();
@@ -136,7 +133,8 @@ const nameAlarm = ({ name }: Scenario, text: string): string =>
   `ecran-noir-${name}-${text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`.replace(/-$/, '');
 
 const withoutAccount = (): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', 'fis needs --account and --region', {
-    target: '--account',
-    hint: 'alarms and interfaces are named by them: --account 123456789012 --region eu-west-3',
-  });
+  badArgument(
+    '--account',
+    'fis needs --account and --region',
+    'alarms and interfaces are named by them: --account 123456789012 --region eu-west-3',
+  );

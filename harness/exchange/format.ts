@@ -1,6 +1,6 @@
 // The seam of what other tools read and write: one file a format, listed in registry.ts.
 
-import { HarnessError } from '../model/errors.ts';
+import { badArgument } from '../model/errors.ts';
 import type { Design, Scenario } from '../model/scenario.ts';
 import type { Problem } from '../scenario/sourceFile.ts';
 
@@ -9,7 +9,6 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** The options of `import` beside the design; each format takes some. */
 export interface ImportOptions {
   /** One country, or `LOCATION=FR` for each location. */
   readonly country?: string;
@@ -23,22 +22,21 @@ export interface ImportInput {
   readonly files: readonly TextFile[];
   /** The design that takes in what is read. */
   readonly design: TextFile;
-  /** Name of the design that is made. */
   readonly name: string;
   readonly options: ImportOptions;
 }
 
-export interface Imported {
-  /** A design in YAML. */
+/** A design in YAML that was read, or the text that was written. */
+export interface MadeText {
   readonly text: string;
-  /** Says what was left out, and what is not in the files and was assumed. */
+  /** Says what was left out, what has no place in the format, and what was assumed. */
   readonly remarks: readonly string[];
 }
 
 export interface Importer {
   readonly takes: readonly (keyof ImportOptions)[];
   /** @throws HarnessError SCENARIO_INVALID with every problem of the files, each with its place. */
-  readonly read: (input: ImportInput) => Imported;
+  readonly read: (input: ImportInput) => MadeText;
 }
 
 /** A value of a file, and a way to say what is wrong with a key of it. */
@@ -47,7 +45,6 @@ export interface Entry<T> {
   readonly problemAt: (key: string, message: string) => Problem;
 }
 
-/** The options of `export`; each format takes some. */
 export interface ExportOptions {
   /** The AWS account and region of alarms and interfaces. */
   readonly account?: string;
@@ -65,22 +62,17 @@ export interface ExportInput {
   readonly options: ExportOptions;
 }
 
-export interface Exported {
-  readonly text: string;
-  /** Says what the format has no place for. */
-  readonly remarks: readonly string[];
-}
-
 export interface Exporter {
   readonly takes: readonly (keyof ExportOptions)[];
-  readonly write: (input: ExportInput) => Exported;
+  readonly write: (input: ExportInput) => MadeText;
 }
 
 /** @throws HarnessError ARGUMENT_INVALID where the file is a design. */
 export function demandScenario({ scenario, file }: ExportInput): Scenario {
   if (scenario) return scenario;
-  throw new HarnessError('ARGUMENT_INVALID', `${file} is a design: a scenario is exported so`, {
-    target: file,
-    hint: 'name a scenario: its faults and expectations are what is written',
-  });
+  throw badArgument(
+    file,
+    `${file} is a design: a scenario is exported so`,
+    'name a scenario: its faults and expectations are what is written',
+  );
 }

@@ -1,7 +1,7 @@
 // The space of a search: every combination of the values of its knobs, by number.
 
 import { crc32 } from 'node:zlib';
-import { HarnessError } from '../model/errors.ts';
+import { badArgument, type HarnessError } from '../model/errors.ts';
 import { listGroups, type Expectation, type Scenario } from '../model/scenario.ts';
 import { parseExpectation, pointAt } from '../scenario/expectation.ts';
 import { invalid } from '../scenario/invalid.ts';
@@ -33,10 +33,11 @@ export function readSpace({ source, file }: Opened, limits: readonly string[] = 
     search === undefined ? { value: undefined } : shape(searchSchema, source, ['search']);
   const lines = limits.length > 0 ? limits : (value?.limits ?? []);
   if (lines.length === 0)
-    throw new HarnessError('ARGUMENT_INVALID', `${file} says no limit that a design must keep`, {
-      target: '--limit',
-      hint: "add `search: { limits: [...] }` to it, or --limit 'p99(blackScreen) < 5s'",
-    });
+    throw badArgument(
+      '--limit',
+      `${file} says no limit that a design must keep`,
+      "add `search: { limits: [...] }` to it, or --limit 'p99(blackScreen) < 5s'",
+    );
   const knobs = Object.entries(value?.knobs ?? {}).map(([name, values = []]) => ({ name, values }));
   const size = knobs.reduce((product, { values }) => product * values.length, 1);
   return { audience: value?.audience, limits: lines.map(readLimit), knobs, size };
@@ -45,13 +46,10 @@ export function readSpace({ source, file }: Opened, limits: readonly string[] = 
 function readLimit(text: string): Expectation {
   const { expectation, mistake } = parseExpectation(text);
   if (expectation) return expectation;
-  throw new HarnessError(
-    'ARGUMENT_INVALID',
+  throw badArgument(
+    '--limit',
     `${mistake.message}\n  ${pointAt(text, mistake.at).replace('\n', '\n  ')}`,
-    {
-      target: '--limit',
-      hint: 'a limit reads like an expectation: docs/scenario.md has the grammar',
-    },
+    'a limit reads like an expectation: docs/scenario.md has the grammar',
   );
 }
 

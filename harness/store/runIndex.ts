@@ -5,7 +5,7 @@ import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { indexRun, type Found } from '../measure/indexedRun.ts';
-import { HarnessError, errorMessage } from '../model/errors.ts';
+import { HarnessError, badArgument, errorMessage } from '../model/errors.ts';
 import type { IndexedRun } from '../model/indexedRun.ts';
 import { reportsBelow, type FoundReport } from './reportsBelow.ts';
 import { readStoredReport } from './storedReport.ts';
@@ -42,10 +42,10 @@ export function readRunIndex(
   { lockedMsMax = LOCKED_MS_MAX }: { readonly lockedMsMax?: number } = {},
 ): ReadIndex {
   if (!isFolder(root))
-    throw new HarnessError(
-      'ARGUMENT_INVALID',
+    throw badArgument(
+      root,
       `${root}: ${existsSync(root) ? 'it is no folder' : 'there is no such folder'}`,
-      { target: root, hint: 'name the folder of your runs with --runs DIR' },
+      'name the folder of your runs with --runs DIR',
     );
   const notes: string[] = [];
   const file = join(root, INDEX_FILE);

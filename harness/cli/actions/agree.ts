@@ -7,7 +7,7 @@ import {
   renderAgreementMarkdown,
   renderAgreementMetrics,
 } from '../../../reports/agreement.ts';
-import { EXIT, HarnessError } from '../../model/errors.ts';
+import { EXIT, badArgument } from '../../model/errors.ts';
 import { agree, agreeAgain } from '../../rehearsal/agree.ts';
 import { MEASURED_FILE, readMeasured } from '../../rehearsal/measured.ts';
 import { writeRunFile } from '../../rehearsal/runFolder.ts';
@@ -58,8 +58,9 @@ export async function agreeWithReality(argv: AgreeArguments): Promise<void> {
 function measuredBefore({ measured = MEASURED_FILE }: AgreeArguments) {
   const before = readMeasured(measured);
   if (before) return before;
-  throw new HarnessError('ARGUMENT_INVALID', `${measured}: no measured cases of this version`, {
-    target: '--measured',
-    hint: 'name scenarios to measure them here: ecran-noir agree scenarios/agreement/*.yaml',
-  });
+  throw badArgument(
+    '--measured',
+    `${measured}: no measured cases of this version`,
+    'name scenarios to measure them here: ecran-noir agree scenarios/agreement/*.yaml',
+  );
 }

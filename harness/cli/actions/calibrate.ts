@@ -2,7 +2,7 @@
 // of the display.
 
 import { parseDurationMs } from '../../kernel/duration.ts';
-import { HarnessError } from '../../model/errors.ts';
+import { badArgument } from '../../model/errors.ts';
 import type { Verdict } from '../../model/report.ts';
 import { renderCalibrationConsole, renderCalibrationJson } from '../../../reports/calibration.ts';
 import {
@@ -98,12 +98,9 @@ function tell(
 /** Throws ARGUMENT_INVALID; how many a machine carries is asked later. */
 function requireOneWall({ viewers, screen }: CalibrateArguments): void {
   if (screen || viewers.length === 1) return;
-  throw new HarnessError(
-    'ARGUMENT_INVALID',
+  throw badArgument(
+    '--viewers',
     `--viewers ${viewers.join(',')}: expected one number`,
-    {
-      target: '--viewers',
-      hint: 'several, with commas between, go with --screen',
-    },
+    'several, with commas between, go with --screen',
   );
 }

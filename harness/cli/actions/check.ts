@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { check, chooseExitCode } from '../../check/check.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { readWrittenClock } from '../../kernel/zone.ts';
-import { HarnessError } from '../../model/errors.ts';
+import { badArgument } from '../../model/errors.ts';
 import type { CheckResult } from '../../model/access.ts';
 import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
 import { cannotWrite } from '../../run/recorder.ts';
@@ -30,10 +30,11 @@ const read = ({ files, now, ...rest }: CheckArguments) =>
 function instant(text: string): number {
   const { epochMs } = readWrittenClock(text.replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00Z'), undefined);
   if (epochMs !== undefined) return epochMs;
-  throw new HarnessError('ARGUMENT_INVALID', `--now ${text}: expected an instant`, {
-    target: '--now',
-    hint: 'write it like 2026-03-01T12:00:00+01:00',
-  });
+  throw badArgument(
+    '--now',
+    `--now ${text}: expected an instant`,
+    'write it like 2026-03-01T12:00:00+01:00',
+  );
 }
 
 const write = (file: string, text: string): Promise<void> =>

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import type { Comparison } from '../../model/comparison.ts';
-import { EXIT, HarnessError } from '../../model/errors.ts';
+import { EXIT, badArgument } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import { renderComparisonConsole, renderComparisonJson } from '../../../reports/compare.ts';
 import { playComparison, plansToCompare, writeComparison } from '../../rehearsal/compare.ts';
@@ -19,7 +19,7 @@ import { announce } from '../announce.ts';
 import { ask, canAsk } from '../ask.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
-import { print, say, terminalHere } from '../terminal.ts';
+import { fileList, print, say, terminalHere } from '../terminal.ts';
 import type { CompareArguments } from '../commands/compare.ts';
 
 /** A pipe or a file has no width: the table of three designs takes 125 columns. */
@@ -66,10 +66,11 @@ async function withSomethingToCompare(argv: CompareArguments): Promise<CompareAr
   if ([design, designs, variant, variants].some((given) => given !== undefined)) return argv;
   const known = await designsFor(file);
   if (!canAsk())
-    throw new HarnessError('ARGUMENT_INVALID', 'compare what: --designs or --variants', {
-      target: '--designs',
-      hint: `designs that ${file} can be played on: ${known.join(', ')}; variants: ${listVariants(file).join(', ') || 'none'}`,
-    });
+    throw badArgument(
+      '--designs',
+      'compare what: --designs or --variants',
+      `designs that ${file} can be played on: ${known.join(', ')}; variants: ${listVariants(file).join(', ') || 'none'}`,
+    );
   say(`${file} can be played on ${known.join(', ')}`);
   return {
     ...argv,
@@ -129,7 +130,7 @@ async function finishComparison(comparison: Comparison, argv: CompareArguments):
   const terminal = terminalHere(PIPE_COLUMNS);
   const shown = argv.json
     ? renderComparisonJson(comparison)
-    : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map((file) => `  ${file}`).join('\n')}`;
+    : `${renderComparisonConsole(comparison, terminal)}\n${fileList(files)}`;
   print(shown.trimEnd());
   process.exitCode = comparisonExit(comparison);
 }

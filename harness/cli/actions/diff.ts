@@ -1,7 +1,7 @@
 // `diff A B`: what changed between two runs.
 
 import { existsSync } from 'node:fs';
-import { HarnessError } from '../../model/errors.ts';
+import { badArgument } from '../../model/errors.ts';
 import { readReport } from '../../rehearsal/suite/suiteFolder.ts';
 import { diffRuns } from '../../store/diffRuns.ts';
 import { renderDiff, renderDiffJson } from '../../../reports/diff.ts';
@@ -17,8 +17,9 @@ export async function showDiff({ a, b, json }: DiffArguments): Promise<void> {
 /** Throws ARGUMENT_INVALID where the folder of a run has been removed, or was never there. */
 function requireFolder(dir: string): void {
   if (existsSync(dir)) return;
-  throw new HarnessError('ARGUMENT_INVALID', `${dir}: there is no such folder`, {
-    target: dir,
-    hint: 'name the folder of a run; `ecran-noir history` says which there are',
-  });
+  throw badArgument(
+    dir,
+    `${dir}: there is no such folder`,
+    'name the folder of a run; `ecran-noir history` says which there are',
+  );
 }

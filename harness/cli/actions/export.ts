@@ -1,7 +1,7 @@
 // `export FORMAT FILE`: a design or a scenario in the words of other tools, on standard output.
 
+import type { ExportInput } from '../../exchange/format.ts';
 import { EXPORTERS } from '../../exchange/registry.ts';
-import type { Design, Scenario } from '../../model/scenario.ts';
 import { loadScenario, parseDesign } from '../../scenario/load.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import { designFile, isDesignFile } from '../designFile.ts';
@@ -18,13 +18,11 @@ export async function exportDesign(argv: ExportArguments): Promise<void> {
   for (const remark of remarks) say(`note: ${remark}`);
 }
 
-interface Read {
-  readonly design: Design;
-  readonly scenario: Scenario | undefined;
-}
-
 /** A design says so by its stages; a scenario has a design of its own. */
-async function read({ file, variant }: ExportArguments): Promise<Read> {
+async function read({
+  file,
+  variant,
+}: ExportArguments): Promise<Pick<ExportInput, 'design' | 'scenario'>> {
   const { text, file: found } = designFile(file);
   const { data } = readYaml(text, found);
   const isDesign = valueAt(data, ['stages']) !== undefined;

@@ -4,7 +4,7 @@ import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextFile } from '../../exchange/format.ts';
 import { IMPORTERS } from '../../exchange/registry.ts';
-import { HarnessError } from '../../model/errors.ts';
+import { badArgument } from '../../model/errors.ts';
 import { readText } from '../../scenario/readText.ts';
 import { designFile } from '../designFile.ts';
 import { optionsFor } from '../formatOptions.ts';
@@ -29,10 +29,11 @@ function filesAt(from: string): readonly TextFile[] {
   const isFolder = statSync(from, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const names = isFolder ? globSync('**/*.{json,JSON}', { cwd: from }) : [];
   if (isFolder && names.length === 0)
-    throw new HarnessError('ARGUMENT_INVALID', `no .json file is in ${from}`, {
-      target: from,
-      hint: 'docs/suppliers.md says which exports are read',
-    });
+    throw badArgument(
+      from,
+      `no .json file is in ${from}`,
+      'docs/suppliers.md says which exports are read',
+    );
   const files = isFolder ? names.toSorted().map((name) => join(from, name)) : [from];
   return files.map((file) => ({ file, text: readText(file) }));
 }

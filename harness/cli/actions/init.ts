@@ -3,8 +3,9 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { ZodType } from 'zod';
+import type { TextFile } from '../../exchange/format.ts';
 import { makeFolders } from '../../kernel/makeFolders.ts';
-import { HarnessError } from '../../model/errors.ts';
+import { badArgument } from '../../model/errors.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import { name, span, text as textField } from '../../fields/fields.ts';
 import { findDesigns, packagedScenarios, parseDesign, parseScenario } from '../../scenario/load.ts';
@@ -22,64 +23,57 @@ export async function writeFirst(argv: InitArguments): Promise<void> {
   print(`\nnext\n  ecran-noir plan ${scenario}\n  ecran-noir run ${scenario} --compress 10`);
 }
 
-interface Wanted {
-  readonly name: string;
-  readonly title: string;
-  readonly design: string;
-  readonly for: string;
-}
+type Wanted = Readonly<Record<'name' | 'title' | 'design' | 'for', string>>;
 
 async function answers(argv: InitArguments): Promise<Wanted> {
   const asking = canAsk() && !argv.yes;
   const designs = Object.keys(findDesigns(join(argv.dir, 'scenario.yaml'))).toSorted();
-  const answer = async (given: string | undefined, question: Question) =>
-    given ?? (asking ? await ask(question) : question.otherwise);
+  const questions: Readonly<Record<keyof Wanted, Question>> = {
+    name: question('Short name of the window?', 'my-window', wrongFor(name(''))),
+    title: question('One line for people?', 'Work on the access link', wrongFor(textField(''))),
+    design: question('Which design to start from?', 'single-access', (text) =>
+      designs.includes(text) ? undefined : unknownName('design', text, designs),
+    ),
+    for: question('How long does the work take?', '10m', wrongFor(span(''))),
+  };
+  const answer = async (key: keyof Wanted): Promise<string> =>
+    argv[key] ?? (asking ? await ask(questions[key]) : questions[key].otherwise);
   return {
-    name: await answer(argv.name, {
-      question: 'Short name of the window?',
-      otherwise: 'my-window',
-      wrongWith: (text) => wrongFor(name(''), text),
-    }),
-    title: await answer(argv.title, {
-      question: 'One line for people?',
-      otherwise: 'Work on the access link',
-      wrongWith: (text) => wrongFor(textField(''), text),
-    }),
-    design: await answer(argv.design, {
-      question: 'Which design to start from?',
-      otherwise: 'single-access',
-      wrongWith: (text) =>
-        designs.includes(text) ? undefined : unknownName('design', text, designs),
-    }),
-    for: await answer(argv.for, {
-      question: 'How long does the work take?',
-      otherwise: '10m',
-      wrongWith: (text) => wrongFor(span(''), text),
-    }),
+    name: await answer('name'),
+    title: await answer('title'),
+    design: await answer('design'),
+    for: await answer('for'),
   };
 }
 
-/** Holds an answer against the field of the file that it goes into. */
-const wrongFor = (field: ZodType, answer: string): string | undefined =>
-  field.safeParse(answer).error?.issues[0]?.message;
+const question = (
+  words: string,
+  otherwise: string,
+  wrongWith: Question['wrongWith'],
+): Question => ({
+  question: words,
+  otherwise,
+  ...(wrongWith && { wrongWith }),
+});
 
-interface NewFile {
-  readonly file: string;
-  readonly text: string;
-}
+/** Holds an answer against the field of the file that it goes into. */
+const wrongFor =
+  (field: ZodType) =>
+  (answer: string): string | undefined =>
+    field.safeParse(answer).error?.issues[0]?.message;
 
 /** Both are read back before they are written: what is wrong in the answers is said in their words. */
 async function initFiles(
   { name, title, design, for: length }: Wanted,
   dir: string,
-): Promise<NewFile[]> {
+): Promise<TextFile[]> {
   const designs = findDesigns(join(dir, `${name}.yaml`));
   const from = Object.hasOwn(designs, design) ? designs[design] : undefined;
   if (!from)
-    throw new HarnessError(
-      'ARGUMENT_INVALID',
+    throw badArgument(
+      '--design',
       `--design: ${unknownName('design', design, Object.keys(designs).toSorted())}`,
-      { target: '--design', hint: '`ecran-noir list designs` says what each is' },
+      '`ecran-noir list designs` says what each is',
     );
   const own = `${name}-design`;
   const text = { scenario: join(dir, `${name}.yaml`), design: join(dir, 'designs', `${own}.yaml`) };
@@ -125,17 +119,18 @@ function withSchema(text: string, kind: string, file: string): string {
   return line + text.replace(/^# yaml-language-server:.*\n/, '');
 }
 
-async function write(files: readonly NewFile[]): Promise<void> {
+async function write(files: readonly TextFile[]): Promise<void> {
   for (const { file, text } of files) {
     try {
       await makeFolders(dirname(file));
       await writeFile(file, text, { flag: 'wx' });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(file, error);
-      throw new HarnessError('ARGUMENT_INVALID', `${file} is there already`, {
-        target: file,
-        hint: 'choose another --name, or another --dir',
-      });
+      throw badArgument(
+        file,
+        `${file} is there already`,
+        'choose another --name, or another --dir',
+      );
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { parseDurationMs } from '../../kernel/duration.ts';
-import { EXIT, HarnessError } from '../../model/errors.ts';
+import { EXIT, badArgument } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import { ANSWER_NAMES, planMatrix, readMatrix, type MatrixWishes } from '../../rehearsal/matrix.ts';
 import { requireMachine } from '../../rehearsal/plan.ts';
@@ -51,10 +51,11 @@ const ENGINES = {
 function readWishes(argv: MatrixArguments): MatrixWishes {
   const lengthMs = parseDurationMs(argv.length);
   if (lengthMs === undefined || lengthMs < LENGTH_MS_MIN || lengthMs > LENGTH_MS_MAX)
-    throw new HarnessError('ARGUMENT_INVALID', `--length ${argv.length}: expected 5s to 1d`, {
-      target: '--length',
-      hint: 'shorter outages are played from the buffers: 40s tells players apart',
-    });
+    throw badArgument(
+      '--length',
+      `--length ${argv.length}: expected 5s to 1d`,
+      'shorter outages are played from the buffers: 40s tells players apart',
+    );
   return {
     lengthMs,
     onFatal: argv.onFatal,

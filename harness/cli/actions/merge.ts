@@ -1,6 +1,6 @@
 // `merge DIRS… --out DIR`: the shards of a suite, or of a search, as one.
 
-import { HarnessError } from '../../model/errors.ts';
+import { badArgument } from '../../model/errors.ts';
 import { findSearchParts, mergeSearchParts } from '../../rehearsal/searchParts.ts';
 import { holdsSuite, mergeSuites } from '../../rehearsal/suite/merge.ts';
 import { finishMergedSearch, SEARCH_STOPS, searchProgress } from '../finishSearch.ts';
@@ -14,10 +14,11 @@ export async function mergeShards(argv: MergeArguments): Promise<void> {
   if (parts.length === 0)
     return finishSuite({ ...(await mergeSuites(dirs, out, { reporters })), json });
   if (dirs.some(holdsSuite))
-    throw new HarnessError('ARGUMENT_INVALID', 'shards of a suite and of a search are there', {
-      target: dirs.join(', '),
-      hint: 'merge them one after the other, each from folders of its own',
-    });
+    throw badArgument(
+      dirs.join(', '),
+      'shards of a suite and of a search are there',
+      'merge them one after the other, each from folders of its own',
+    );
   return mergeParts(parts, argv);
 }
 

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { parseDurationMs } from '../../kernel/duration.ts';
-import { EXIT, HarnessError } from '../../model/errors.ts';
+import { EXIT, badArgument } from '../../model/errors.ts';
 import { searchDesigns } from '../../rehearsal/search.ts';
 import { searchPart, type SearchPart } from '../../rehearsal/searchParts.ts';
 import { parseShard } from '../../rehearsal/suite/shards.ts';
@@ -19,8 +19,7 @@ export async function searchForDesign(argv: SearchArguments): Promise<void> {
   const options = searchOptions(argv, interrupt.signal);
   if (!shard) return finishSearch(await searchDesigns(options), argv);
   const { part, file } = await searchPart(options, shard);
-  if (argv.deliver !== undefined)
-    await deliverShard({ dir: argv.out, last: basename(file), shard, to: argv.deliver });
+  if (argv.deliver !== undefined) await deliverShard(argv.out, basename(file), shard, argv.deliver);
   print(argv.json ? JSON.stringify(part, null, 2) : sayPart(part, file));
   process.exitCode = EXIT.pass;
 }
@@ -39,8 +38,9 @@ const sayPart = ({ shard: { index, of }, plays }: SearchPart, file: string): str
 function readLongest(word: string): number {
   const ms = parseDurationMs(word);
   if (ms !== undefined && ms > 0) return ms;
-  throw new HarnessError('ARGUMENT_INVALID', `--longest ${word}: expected a duration above zero`, {
-    target: '--longest',
-    hint: 'such as 40m or 2h',
-  });
+  throw badArgument(
+    '--longest',
+    `--longest ${word}: expected a duration above zero`,
+    'such as 40m or 2h',
+  );
 }

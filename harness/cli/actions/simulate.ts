@@ -46,14 +46,8 @@ async function tellHysteresis(plan: Plan, argv: SimulateArguments): Promise<void
   process.exitCode = isMetastable ? EXIT.fail : EXIT.pass;
 }
 
-function requireEngine({
-  engine,
-  audience,
-  agents,
-  exact,
-  capacity,
-  hysteresis,
-}: SimulateArguments): void {
+function requireEngine(argv: SimulateArguments): void {
+  const { engine, audience, agents, exact, capacity, hysteresis } = argv;
   const given = Object.entries({
     '--audience': audience !== undefined,
     '--agents': agents !== undefined,

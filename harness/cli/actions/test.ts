@@ -33,10 +33,7 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
   const { retries, within: withinMs, failFast } = argv;
   const shard = argv.shard === undefined ? undefined : parseShard(argv.shard);
   const dir = freshSuiteFolder(argv);
-  const baseline =
-    argv.baseline === undefined
-      ? undefined
-      : await readBaselineWishes(argv.baseline, argv.runs, argv.failOn !== undefined);
+  const baseline = await baselineFor(argv);
   const entries = await planEntries(argv);
   const own = (shard ? dealShard(entries, shard) : entries).toSorted(shortestFirst);
   const lanes = argv.parallel ?? (argv.engine === 'run' ? lanesOn(availableParallelism()) : 1);
@@ -66,11 +63,15 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
     findings: baseline ? holdSuite(dir, played.results, baseline) : [],
   });
   const files = await writeSuite(dir, suite, argv.reporters);
-  if (shard && argv.deliver !== undefined)
-    await deliverShard({ dir, last: SUITE_FILE, shard, to: argv.deliver });
+  if (shard && argv.deliver !== undefined) await deliverShard(dir, SUITE_FILE, shard, argv.deliver);
   finishSuite({ suite, files, json: argv.json });
   if (argv.keep !== undefined) keepNewest(argv.runs, argv.keep, argv.quiet);
 }
+
+const baselineFor = async ({ baseline, runs, failOn }: TestArguments) =>
+  baseline === undefined
+    ? undefined
+    : await readBaselineWishes(baseline, runs, failOn !== undefined);
 
 function keepNewest(root: string, keep: number, quiet: boolean): void {
   const { runs } = readRunIndex(root);
@@ -85,19 +86,13 @@ export function freshSuiteFolder({ out }: TestArguments): string {
 }
 
 /** The facts that all shards of a suite have in common. */
-export async function collectFacts({
-  engine,
-  compress,
-  seed,
-  viewers,
-}: TestArguments): Promise<Pick<Suite, 'choices' | 'harness' | 'commit'>> {
-  const commit = await readCommit();
-  return {
-    choices: { engine, compress, seed, viewers },
-    harness: harnessVersion(),
-    commit,
-  };
-}
+export const collectFacts = async (
+  argv: TestArguments,
+): Promise<Pick<Suite, 'choices' | 'harness' | 'commit'>> => {
+  const { engine, compress, seed, viewers } = argv;
+  const choices = { engine, compress, seed, viewers };
+  return { choices, harness: harnessVersion(), commit: await readCommit() };
+};
 
 /** Much is known early, and a limit of time leaves out as few as it can. */
 const shortestFirst = (a: SuiteEntry, b: SuiteEntry): number =>

@@ -1,8 +1,6 @@
 // The words and options of `calibrate`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
-import { numberOption } from '../options.ts';
+import { flagOption, numberOption, textOption, type Argv, type Chosen } from '../options.ts';
 import { viewersOption } from '../planOptions.ts';
 import { wishOptions } from '../wishOptions.ts';
 
@@ -12,42 +10,31 @@ const QUIET_MINUTES_MAX = 1_440;
 export const options = (y: Argv) =>
   wishOptions(y)
     .default('runtime', 'processes' as never)
-    .option('design', {
-      type: 'string',
-      default: 'single-access',
-      describe: 'whose pipeline and picture',
+    .options({
+      design: { ...textOption('whose pipeline and picture'), default: 'single-access' },
+      viewers: {
+        ...viewersOption,
+        coerce: (words: unknown) => String(words).split(',').map(viewersOption.coerce),
+        default: '6',
+        describe: 'players on the wall; with --screen several, tried until one is too many',
+      },
+      players: textOption(
+        'players in equal shares, separated by commas; the default player when not said',
+      ),
+      lengths: { ...textOption('of each kind, separated by commas'), default: '200ms,400ms,1s,3s' },
+      'quiet-minutes': {
+        ...numberOption(
+          'quiet-minutes',
+          [0, QUIET_MINUTES_MAX],
+          '5 is what a machine is judged by',
+        ),
+        default: 1,
+        describe: 'watched afterwards: whatever is reported then is false',
+      },
+      screen: flagOption('judge the measure by a recording of a display, and keep its margin'),
+      'keep-recording': flagOption('with --screen: leave screen.nut in the folder of the run'),
+      json: flagOption('print the result as JSON'),
     })
-    .option('viewers', {
-      ...viewersOption,
-      coerce: (words: unknown) => String(words).split(',').map(viewersOption.coerce),
-      default: '6',
-      describe: 'players on the wall; with --screen several, tried until one is too many',
-    })
-    .option('players', {
-      type: 'string',
-      describe: 'players in equal shares, separated by commas; the default player when not said',
-    })
-    .option('lengths', {
-      type: 'string',
-      default: '200ms,400ms,1s,3s',
-      describe: 'of each kind, separated by commas',
-    })
-    .option('quiet-minutes', {
-      ...numberOption('quiet-minutes', [0, QUIET_MINUTES_MAX], '5 is what a machine is judged by'),
-      default: 1,
-      describe: 'watched afterwards: whatever is reported then is false',
-    })
-    .option('screen', {
-      type: 'boolean',
-      default: false,
-      describe: 'judge the measure by a recording of a display, and keep its margin',
-    })
-    .option('keep-recording', {
-      type: 'boolean',
-      default: false,
-      describe: 'with --screen: leave screen.nut in the folder of the run',
-    })
-    .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
     .example('$0 calibrate --quiet-minutes 5', 'the figures a machine is judged by')
     .example('$0 calibrate --players hls.js,shaka,video.js', 'each player against the truth')
     .example('$0 calibrate --design single-access-cmaf --players dash.js', 'a player of DASH')

@@ -1,11 +1,10 @@
 // The words and options of `clean`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
+import { flagOption, type Argv, type Chosen } from '../options.ts';
 
 export const options = (y: Argv) =>
   y
-    .option('dry-run', { type: 'boolean', default: false, describe: 'only show' })
+    .option('dry-run', flagOption('only show'))
     .example('$0 clean --dry-run', 'what is there, and whose it is');
 
 export type CleanArguments = Chosen<typeof options>;

@@ -1,7 +1,6 @@
 // The words and options of `images`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
+import type { Argv, Chosen } from '../options.ts';
 
 const IMAGES = ['stage', 'browser'] as const;
 

@@ -1,6 +1,5 @@
 // `list [kind]`: what there is to name in a scenario and on the command line.
 
-import type { Argv } from 'yargs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,8 +10,8 @@ import { findDesigns, packagedScenarios } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
 import { PLAYERS } from '../../../players/registry.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
-import type { Chosen } from '../chosen.ts';
 import { fit, near, print } from '../terminal.ts';
+import { flagOption, type Argv, type Chosen } from '../options.ts';
 
 interface Listed {
   readonly name: string;
@@ -44,7 +43,7 @@ const describes = (field: z.ZodType | undefined): string =>
 export const options = (y: Argv) =>
   y
     .positional('kind', { choices: NAMES, describe: 'all kinds when not said' })
-    .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+    .option('json', flagOption('as JSON'))
     .example('$0 list designs', 'what `--design` can name');
 
 export const act = async ({ kind, json }: Chosen<typeof options>) => {

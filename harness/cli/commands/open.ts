@@ -1,18 +1,19 @@
 // `open [dir]`: shows the report of the newest run, or of the one that is named.
 
-import type { Argv } from 'yargs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HarnessError } from '../../model/errors.ts';
-import type { Chosen } from '../chosen.ts';
 import { print, say } from '../terminal.ts';
+import { flagOption, textOption, type Argv, type Chosen } from '../options.ts';
 
 export const options = (y: Argv) =>
   y
-    .positional('dir', { type: 'string', describe: 'folder of a run; the newest when not said' })
-    .option('out', { type: 'string', default: 'runs', describe: 'where runs are looked for' })
-    .option('print', { type: 'boolean', default: false, describe: 'only print the path' })
+    .positional('dir', textOption('folder of a run; the newest when not said'))
+    .options({
+      out: { ...textOption('where runs are looked for'), default: 'runs' },
+      print: flagOption('only print the path'),
+    })
     .example('$0 open', 'the newest report in the browser');
 
 export const act = async ({ dir, out, print: only }: Chosen<typeof options>) => {

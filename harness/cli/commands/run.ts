@@ -1,15 +1,14 @@
 // The words and options of `run`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
 import { planOptions } from '../planOptions.ts';
 import { wallOptions } from '../wallOptions.ts';
 import { wishOptions } from '../wishOptions.ts';
+import { flagOption, textOption, type Argv, type Chosen } from '../options.ts';
 
 export const options = (y: Argv) =>
   wallOptions(wishOptions(planOptions(y)))
-    .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
-    .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
+    .positional('file', { ...textOption('scenario file (YAML)'), demandOption: true })
+    .option('json', flagOption('print report.json at the end'))
     .example(
       '$0 run scenarios/incidents/orange-2025-09-12.yaml --compress 60',
       'forty minutes in forty seconds',

@@ -1,73 +1,68 @@
 // The words and options of `search`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
 import { clusterOptions } from '../clusterOptions.ts';
-import { numberOption, wholeOption, workersOption } from '../options.ts';
+import {
+  flagOption,
+  numberOption,
+  textOption,
+  wholeOption,
+  wordOption,
+  workersOption,
+  type Argv,
+  type Chosen,
+} from '../options.ts';
 import { agentsOption, audienceOption } from './simulate.ts';
 
 /** The options for what is told of each design beside its figures. */
 const toldBeside = <T>(y: Argv<T>) =>
-  y
-    .option('killer', {
-      type: 'boolean',
-      default: false,
-      describe: 'find the shortest length of each fault that breaks a limit, for each design told',
-    })
-    .option('longest', {
-      type: 'string',
-      requiresArg: true,
-      default: '2h',
-      describe: 'with --killer: the longest length that is tried',
-    })
-    .option('finalists', {
+  y.options({
+    killer: flagOption(
+      'find the shortest length of each fault that breaks a limit, for each design told',
+    ),
+    longest: { ...wordOption('with --killer: the longest length that is tried'), default: '2h' },
+    finalists: {
       ...wholeOption('finalists', [0, 100], 'three take some seconds each'),
       default: 0,
       describe:
         'play designs of the front with the production players in virtual time until so many hold; those that do not leave the front',
-    });
+    },
+  });
 
 export const options = (y: Argv) =>
   clusterOptions(toldBeside(y))
     .positional('file', {
-      type: 'string',
+      ...textOption('scenario file (YAML); its key `search` says limits, knobs and costs'),
       demandOption: true,
-      describe: 'scenario file (YAML); its key `search` says limits, knobs and costs',
     })
-    .option('limit', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      default: [],
-      describe: 'a limit in place of those of the file, such as "p99(blackScreen) < 5s"',
+    .options({
+      limit: {
+        ...wordOption('a limit in place of those of the file, such as "p99(blackScreen) < 5s"'),
+        array: true,
+        default: [],
+      },
+      design: textOption('instead of the design in the scenario'),
+      variant: textOption('a variant that the scenario describes'),
+      audience: { ...audienceOption, describe: 'viewers in all' },
+      agents: {
+        ...agentsOption,
+        describe: 'agents of the last round; 2000 a class of edges when not said',
+      },
+      workers: { ...workersOption, describe: 'designs that are played at the same time' },
+      compress: {
+        ...numberOption('compress', [1, 10_000], '1 plays at full length'),
+        default: 1,
+        describe: "divide the scenario's own times by this",
+      },
+      seed: {
+        ...wholeOption('seed', [0, 0x7fffffff], 'the same seed gives the same answer'),
+        describe: 'play the same chances again',
+      },
+      shard: wordOption(
+        'play only this part, dealt by expected time (2/4), into one file in --out',
+      ),
+      out: { ...textOption('where the folder is made'), default: 'runs' },
+      json: flagOption('print search.json at the end'),
     })
-    .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
-    .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
-    .option('audience', { ...audienceOption, describe: 'viewers in all' })
-    .option('agents', {
-      ...agentsOption,
-      describe: 'agents of the last round; 2000 a class of edges when not said',
-    })
-    .option('workers', {
-      ...workersOption,
-      describe: 'designs that are played at the same time',
-    })
-    .option('compress', {
-      ...numberOption('compress', [1, 10_000], '1 plays at full length'),
-      default: 1,
-      describe: "divide the scenario's own times by this",
-    })
-    .option('seed', {
-      ...wholeOption('seed', [0, 0x7fffffff], 'the same seed gives the same answer'),
-      describe: 'play the same chances again',
-    })
-    .option('shard', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'play only this part, dealt by expected time (2/4), into one file in --out',
-    })
-    .option('out', { type: 'string', default: 'runs', describe: 'where the folder is made' })
-    .option('json', { type: 'boolean', default: false, describe: 'print search.json at the end' })
     .example(
       '$0 search scenarios/drills/which-design-holds.yaml',
       'the front, and the best as a file',

@@ -1,7 +1,6 @@
 // `setup`: installs what a run needs beside Node, saying what it does and why; where it may not,
 // it says the exact command to run.
 
-import type { Argv } from 'yargs';
 import { access, constants } from 'node:fs/promises';
 import { execa } from 'execa';
 import pc from 'picocolors';
@@ -14,37 +13,28 @@ import {
   TOOLS,
   type Tool,
 } from '../../runtime/tools.ts';
-import type { Chosen } from '../chosen.ts';
 import { print } from '../terminal.ts';
 import { succeeds } from '../../kernel/succeeds.ts';
+import type { Argv, Chosen } from '../options.ts';
 
 /** A distribution mirror can be slow; beyond this something is wrong. */
 const INSTALL_MS = 15 * 60_000;
 
 export const options = (y: Argv) =>
   y
-    .option('check', { type: 'boolean', describe: 'only say what is missing' })
-    .option('screen', {
-      type: 'boolean',
-      describe: 'also what `calibrate --screen` needs: a display (Xvfb)',
+    .options({
+      check: { type: 'boolean', describe: 'only say what is missing' },
+      screen: {
+        type: 'boolean',
+        describe: 'also what `calibrate --screen` needs: a display (Xvfb)',
+      },
     })
     .example('$0 setup', 'install what is missing')
     .example('$0 setup --check', 'exit 69 and name the command when something is missing');
 
-export const act = (argv: Chosen<typeof options>) =>
-  setup({
-    checkOnly: argv.check ?? false,
-    tools: argv.screen ? [...TOOLS, ...SCREEN_TOOLS] : TOOLS,
-  });
-
-interface Setup {
-  readonly checkOnly: boolean;
-  readonly tools: readonly Tool[];
-}
-
-async function setup({ checkOnly, tools }: Setup): Promise<void> {
+export const act = async ({ check, screen }: Chosen<typeof options>): Promise<void> => {
   const missing: Tool[] = [];
-  for (const tool of tools) {
+  for (const tool of screen ? [...TOOLS, ...SCREEN_TOOLS] : TOOLS) {
     const path = await findTool(tool);
     if (path) print(`${pc.green('found')}   ${tool.name.padEnd(9)} ${path}`);
     else missing.push(tool);
@@ -52,9 +42,9 @@ async function setup({ checkOnly, tools }: Setup): Promise<void> {
   for (const tool of missing)
     print(`${pc.yellow('missing')} ${tool.name.padEnd(9)} ${tool.purpose}`);
   if (missing.length === 0) return;
-  if (checkOnly || !(await mayInstall())) throw byHand(missing);
+  if (check || !(await mayInstall())) throw byHand(missing);
   await install(missing);
-}
+};
 
 async function install(missing: readonly Tool[]): Promise<void> {
   const [program, ...args] = installCommand(missing) as [string, ...string[]];

@@ -1,8 +1,13 @@
 // The words and options of `simulate`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
-import { wholeOption, workersOption } from '../options.ts';
+import {
+  flagOption,
+  textOption,
+  wholeOption,
+  workersOption,
+  type Argv,
+  type Chosen,
+} from '../options.ts';
 import { planOptions } from '../planOptions.ts';
 import { PART_VIEWERS_MAX } from '../../simulate/parts.ts';
 import { readCapacities } from '../readCapacities.ts';
@@ -21,47 +26,42 @@ export const agentsOption = wholeOption(
 
 export const options = (y: Argv) =>
   planOptions(y)
-    .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
-    .option('engine', {
-      choices: ['virtual-player', 'agents'] as const,
-      default: 'agents' as const,
-      describe:
-        'agents: the whole audience, by the numbers of players; virtual-player: the players, page, packager and uploader of a run in virtual time',
-    })
-    .option('audience', {
-      ...audienceOption,
-      describe: 'agents: viewers in all, instead of those that the scenario stands for',
-    })
-    .option('agents', {
-      ...agentsOption,
-      describe: 'agents: how many play for the audience, 2000 a class of edges when not said',
-    })
-    .option('exact', {
-      type: 'boolean',
-      default: false,
-      describe: 'agents: plays everybody, those who are alike at once',
-    })
-    .option('capacity', {
-      type: 'string',
-      array: true,
-      default: [],
-      // Numbers once they have been looked at.
-      coerce: readCapacities,
-      describe:
-        'agents: requests a second that a class of stages can serve, NAME=NUMBER[,queue=500ms][,refusal=0.2][,retry-after=10s][,admits=playing]',
-    })
-    .option('workers', {
-      ...workersOption,
-      describe: `virtual-player: threads for the parts of more than ${PART_VIEWERS_MAX} viewers`,
-    })
-    .option('hysteresis', {
-      type: 'boolean',
-      default: false,
-      describe:
+    .positional('file', { ...textOption('scenario file (YAML)'), demandOption: true })
+    .options({
+      engine: {
+        choices: ['virtual-player', 'agents'] as const,
+        default: 'agents' as const,
+        describe:
+          'agents: the whole audience, by the numbers of players; virtual-player: the players, page, packager and uploader of a run in virtual time',
+      },
+      audience: {
+        ...audienceOption,
+        describe: 'agents: viewers in all, instead of those that the scenario stands for',
+      },
+      agents: {
+        ...agentsOption,
+        describe: 'agents: how many play for the audience, 2000 a class of edges when not said',
+      },
+      exact: flagOption('agents: plays everybody, those who are alike at once'),
+      capacity: {
+        ...textOption(
+          'agents: requests a second that a class of stages can serve, NAME=NUMBER[,queue=500ms][,refusal=0.2][,retry-after=10s][,admits=playing]',
+        ),
+        array: true,
+        default: [],
+        // Numbers once they have been looked at.
+        coerce: readCapacities,
+      },
+      workers: {
+        ...workersOption,
+        describe: `virtual-player: threads for the parts of more than ${PART_VIEWERS_MAX} viewers`,
+      },
+      hysteresis: flagOption(
         'agents: loads up and down through the faults, and whether an overload stays (exit 1)',
+      ),
+      out: { ...textOption('where the run folder is made'), default: 'runs' },
+      json: flagOption('print report.json at the end'),
     })
-    .option('out', { type: 'string', default: 'runs', describe: 'where the run folder is made' })
-    .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
     .example('$0 simulate scenarios/incidents/orange-2025-09-12.yaml', 'the night at full length')
     .example('$0 simulate my.yaml --audience 10300000', 'ten million viewers')
     .example(

@@ -1,8 +1,15 @@
 // The words and options of `test`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
-import { durationOption, listOption, wholeOption } from '../options.ts';
+import {
+  durationOption,
+  flagOption,
+  listOption,
+  textOption,
+  wholeOption,
+  wordOption,
+  type Argv,
+  type Chosen,
+} from '../options.ts';
 import { bendOptions } from '../planOptions.ts';
 import { ENGINE_NAMES, readSuiteConfig } from '../../rehearsal/suite/config.ts';
 import { clusterOptions } from '../clusterOptions.ts';
@@ -13,84 +20,68 @@ import { wishOptions } from '../wishOptions.ts';
 const choosing = <T>(y: Argv<T>) =>
   y
     .positional('files', {
-      type: 'string',
+      ...textOption('scenario files, folders or globs'),
       array: true,
       default: ['scenarios'],
-      describe: 'scenario files, folders or globs',
     })
-    .option('tag', { ...listOption, describe: 'only scenarios with one of these tags or kinds' })
-    .option('grep', {
-      type: 'string',
-      requiresArg: true,
-      coerce: regularExpression,
-      describe: 'only those whose name, title or file matches',
-    })
-    .option('only-changed', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'only those whose file or design differs from this commit (git)',
-    })
-    .option('variants', { type: 'boolean', default: false, describe: 'every variant too' })
-    .option('designs', { ...listOption, describe: 'play each scenario on each of these' })
-    .option('players', { ...listOption, describe: 'each with these in its browsers' })
-    .option('repeat', {
-      ...wholeOption('repeat', [1, 1000], 'once is 1'),
-      default: 1,
-      describe: 'times each is played',
-    })
-    .option('shard', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'play only this part, dealt by expected time (2/4)',
+    .options({
+      tag: { ...listOption, describe: 'only scenarios with one of these tags or kinds' },
+      grep: {
+        ...wordOption('only those whose name, title or file matches'),
+        coerce: regularExpression,
+      },
+      'only-changed': wordOption('only those whose file or design differs from this commit (git)'),
+      variants: flagOption('every variant too'),
+      designs: { ...listOption, describe: 'play each scenario on each of these' },
+      players: { ...listOption, describe: 'each with these in its browsers' },
+      repeat: {
+        ...wholeOption('repeat', [1, 1000], 'once is 1'),
+        default: 1,
+        describe: 'times each is played',
+      },
+      shard: wordOption('play only this part, dealt by expected time (2/4)'),
     });
 
 /** Options on how they are played. */
 const playing = <T>(y: Argv<T>) =>
-  y
-    .option('engine', {
+  y.options({
+    engine: {
       choices: ENGINE_NAMES,
       default: 'run' as const,
       describe:
         'run: real processes and browsers; virtual-player: virtual time; agents: the whole audience in virtual time',
-    })
-    .option('retries', {
+    },
+    retries: {
       ...wholeOption('retries', [0, 10], '1 is one more attempt'),
       default: 0,
       describe: 'play an inconclusive run again; every output says so',
-    })
-    .option('within', {
-      type: 'string',
-      requiresArg: true,
+    },
+    within: {
+      ...wordOption('start nothing that would not end in this time (45m)'),
       coerce: durationOption('within'),
-      describe: 'start nothing that would not end in this time (45m)',
-    })
-    .option('baseline', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'hold each run against an earlier one: last-good, or of a commit (git)',
-    })
-    .option('fail-on', {
+    },
+    baseline: wordOption('hold each run against an earlier one: last-good, or of a commit (git)'),
+    'fail-on': {
       choices: ['regression'] as const,
       implies: 'baseline',
       describe: 'regression: what became worse fails, what nobody can tell is inconclusive',
-    })
-    .option('runs', {
-      type: 'string',
+    },
+    runs: {
+      ...wordOption('with --baseline and --keep: the folder of earlier runs'),
       default: 'runs',
-      requiresArg: true,
-      describe: 'with --baseline and --keep: the folder of earlier runs',
-    })
-    .option('keep', {
+    },
+    keep: {
       ...wholeOption('keep', [1, 1_000_000], 'leave it out'),
       describe: 'afterwards strip all but so many runs of each series in --runs to their report',
-    })
-    .option('fail-fast', { type: 'boolean', default: false, describe: 'end at the first fail' })
-    .option('parallel', {
+    },
+    'fail-fast': flagOption('end at the first fail'),
+    parallel: {
       ...wholeOption('parallel', [1, 1000], 'leave it out'),
       describe: 'scenarios at the same time; as many as the machine carries when not said',
-    })
-    .option('reporters', reportersOption)
-    .option('json', { type: 'boolean', default: false, describe: 'print suite.json at the end' });
+    },
+    reporters: reportersOption,
+    json: flagOption('print suite.json at the end'),
+  });
 
 export const options = (y: Argv) =>
   clusterOptions(playing(choosing(wishOptions(bendOptions(y)))))

@@ -1,19 +1,21 @@
 // `toxiproxy`: the embedded server by itself, with the flags of the official one.
 
-import type { Argv } from 'yargs';
 import { toxiproxyCommand } from '../../toxiproxy/command.ts';
+import { textOption, type Argv } from '../options.ts';
 
 export const options = (y: Argv) =>
   y
-    .option('host', { type: 'string', describe: 'interface of the API (localhost)' })
-    .option('port', { type: 'string', describe: 'port of the API (8474)' })
-    .option('config', { type: 'string', describe: 'proxies to create at the start (JSON)' })
-    .option('seed', { type: 'string', describe: 'same seed, same connections: same decisions' })
-    .option('proxy-metrics', { type: 'boolean', describe: 'bytes and connections on /metrics' })
-    .option('runtime-metrics', { type: 'boolean', describe: 'process figures on /metrics' })
-    .option('exit-with-stdin', {
-      type: 'boolean',
-      describe: 'end when standard input ends, as it does when who started this is killed',
+    .options({
+      host: textOption('interface of the API (localhost)'),
+      port: textOption('port of the API (8474)'),
+      config: textOption('proxies to create at the start (JSON)'),
+      seed: textOption('same seed, same connections: same decisions'),
+      'proxy-metrics': { type: 'boolean', describe: 'bytes and connections on /metrics' },
+      'runtime-metrics': { type: 'boolean', describe: 'process figures on /metrics' },
+      'exit-with-stdin': {
+        type: 'boolean',
+        describe: 'end when standard input ends, as it does when who started this is killed',
+      },
     })
     .example('$0 toxiproxy --port 8474 --config toxiproxy.json', 'as the official server');
 

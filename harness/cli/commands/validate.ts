@@ -1,7 +1,6 @@
 // `validate FILES…`: checks scenario, design and change-plan files; every error of every file,
 // then the exit code.
 
-import type { Argv } from 'yargs';
 import pc from 'picocolors';
 import {
   JURISDICTION_HINT,
@@ -13,14 +12,14 @@ import type { Design } from '../../model/scenario.ts';
 import { besideFile, findDesigns, parseDesign, parseScenario } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
-import type { Chosen } from '../chosen.ts';
 import { print } from '../terminal.ts';
 import { printError } from '../printError.ts';
+import { flagOption, type Argv, type Chosen } from '../options.ts';
 
 export const options = (y: Argv) =>
   y
     .positional('files', { type: 'string', array: true, demandOption: true })
-    .option('json', { type: 'boolean', default: false, describe: 'results as JSON lines' })
+    .option('json', flagOption('results as JSON lines'))
     .example('$0 validate scenarios/*/*.yaml', 'all of them, in one go');
 
 export const act = async ({ files, json }: Chosen<typeof options>) => {
@@ -53,18 +52,14 @@ async function read(file: string): Promise<Valid> {
   const text = readText(file);
   const { data } = readYaml(text, file);
   if (valueAt(data, ['kind']) === 'change-plan') return changePlan(file, text);
-  if (valueAt(data, ['stages']) !== undefined) return describeDesign(parseDesign(text, file));
-  const { title, design } = parseScenario(text, file, findDesigns(file), {
-    readFile: besideFile(file),
-  });
+  if (valueAt(data, ['stages']) !== undefined) {
+    const design = parseDesign(text, file);
+    return { kind: 'design', title: design.title, unknown: unknownIn(design) };
+  }
+  const beside = { readFile: besideFile(file) };
+  const { title, design } = parseScenario(text, file, findDesigns(file), beside);
   return { kind: 'scenario', title, unknown: unknownIn(design) };
 }
-
-const describeDesign = (design: Design): Valid => ({
-  kind: 'design',
-  title: design.title,
-  unknown: unknownIn(design),
-});
 
 const unknownIn = (design: Design) => unknownJurisdictions(design, design.accesses ?? []);
 

@@ -1,35 +1,32 @@
 // The words and options of `viewers`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
-import { wholeOption } from '../options.ts';
+import {
+  flagOption,
+  textOption,
+  wholeOption,
+  wordOption,
+  type Argv,
+  type Chosen,
+} from '../options.ts';
 
 const COUNT_MAX = 1_000;
 
 export const options = (y: Argv) =>
   y
-    .option('join', {
-      type: 'string',
-      demandOption: true,
-      requiresArg: true,
-      describe: 'URL of the wall, as `run --wall-workers` prints it',
+    .options({
+      join: {
+        ...wordOption('URL of the wall, as `run --wall-workers` prints it'),
+        demandOption: true,
+      },
+      token: wordOption('the token of the run; ECRAN_NOIR_WALL_TOKEN when not said'),
+      count: {
+        ...wholeOption('count', [1, COUNT_MAX], 'leave it out for an equal part of the viewers'),
+        describe: 'viewers to show here; an equal part when not said',
+      },
+      name: wordOption('how reports call this worker; the name of the machine when not said'),
+      chrome: textOption('the Chromium or Chrome to use'),
+      json: flagOption('errors as JSON'),
     })
-    .option('token', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'the token of the run; ECRAN_NOIR_WALL_TOKEN when not said',
-    })
-    .option('count', {
-      ...wholeOption('count', [1, COUNT_MAX], 'leave it out for an equal part of the viewers'),
-      describe: 'viewers to show here; an equal part when not said',
-    })
-    .option('name', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'how reports call this worker; the name of the machine when not said',
-    })
-    .option('chrome', { type: 'string', describe: 'the Chromium or Chrome to use' })
-    .option('json', { type: 'boolean', default: false, describe: 'errors as JSON' })
     .example('$0 viewers --join http://10.0.0.1:8400 --token T', 'an equal part of the viewers')
     .example('$0 viewers --join http://10.0.0.1:8400 --token T --count 24', 'so many of them')
     .epilogue(

@@ -1,42 +1,27 @@
 // The words and options of `watch`.
 
-import type { Argv } from 'yargs';
-import type { Chosen } from '../chosen.ts';
 import { DEFAULT_WISHES } from '../../rehearsal/wishes.ts';
+import { flagOption, textOption, wordOption, type Argv, type Chosen } from '../options.ts';
 
 export const options = (y: Argv) =>
   y
     .positional('url', {
-      type: 'string',
+      ...textOption('playlist of HLS (.m3u8) or manifest of DASH (.mpd)'),
       demandOption: true,
-      describe: 'playlist of HLS (.m3u8) or manifest of DASH (.mpd)',
     })
-    .option('for', {
-      type: 'string',
-      requiresArg: true,
-      default: '60s',
-      describe: 'how long, from the first picture on',
+    .options({
+      for: { ...wordOption('how long, from the first picture on'), default: '60s' },
+      player: wordOption('hls.js, shaka, video.js or dash.js; by the manifest when not said'),
+      expect: {
+        ...wordOption('what must hold, as in a scenario; the exit code says whether it did'),
+        array: true,
+        default: [],
+      },
+      out: { ...textOption('where the run folder is made'), default: DEFAULT_WISHES.out },
+      chrome: textOption('the Chromium or Chrome to use'),
+      quiet: flagOption('no progress'),
+      json: flagOption('print report.json at the end'),
     })
-    .option('player', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'hls.js, shaka, video.js or dash.js; by the manifest when not said',
-    })
-    .option('expect', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      default: [],
-      describe: 'what must hold, as in a scenario; the exit code says whether it did',
-    })
-    .option('out', {
-      type: 'string',
-      default: DEFAULT_WISHES.out,
-      describe: 'where the run folder is made',
-    })
-    .option('chrome', { type: 'string', describe: 'the Chromium or Chrome to use' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
-    .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
     .example('$0 watch https://example.org/live/index.m3u8', 'a minute of it')
     .example(
       '$0 watch URL --for 10m --expect "max(blackScreen) <= 1s"',

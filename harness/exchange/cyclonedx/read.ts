@@ -10,15 +10,12 @@ import { parseDesign } from '../../scenario/load.ts';
 import { shape } from '../../scenario/shape.ts';
 import { valueAt } from '../../scenario/sourceFile.ts';
 import { countriesIn } from '../countries.ts';
-import type { Imported, Importer, ImportInput } from '../format.ts';
+import type { MadeText, Importer, ImportInput } from '../format.ts';
 import { readJson } from '../readJson.ts';
 import { toSlug } from '../slug.ts';
 import { PROPERTY, type PartKind } from './write.ts';
 
-export const cyclonedxImport: Importer = {
-  takes: ['country'],
-  read,
-};
+export const cyclonedxImport: Importer = { takes: ['country'], read };
 
 const named = z.string({ error: 'expected a name' }).min(1, { error: 'expected a name' });
 const references = z.array(z.string(), { error: 'expected a list of references' }).default([]);
@@ -69,7 +66,7 @@ function readBom({ files }: ImportInput): readonly [Bom, string] {
   return [value, file.file];
 }
 
-function read(input: ImportInput): Imported {
+function read(input: ImportInput): MadeText {
   const { design: base, name, options } = input;
   const [{ services, dependencies }, file] = readBom(input);
   const design = parseDesign(base.text, base.file);
