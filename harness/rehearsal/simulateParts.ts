@@ -54,12 +54,18 @@ function shareWork({ plan, startedAtEpochMs, parts, workers }: SimulatingParts):
   }));
 }
 
+/** Bounds what is young in a thread: next to nothing of it lives on, and V8 lets it take tens of megabytes. */
+const YOUNG_MB_MAX = 12;
+
 function startWorker(
   workerData: PartWork,
   hear: (message: FromPart) => void,
   fail: (error: unknown) => void,
 ): Worker {
-  const worker = new Worker(programAt(import.meta.url, './partWorker'), { workerData });
+  const worker = new Worker(programAt(import.meta.url, './partWorker'), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB_MAX },
+  });
   worker.on('message', hear);
   worker.on('error', fail);
   worker.on('exit', (code) => {

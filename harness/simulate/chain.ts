@@ -230,7 +230,8 @@ function sendTo(build: Build, hop: Hop, origin: Origin, channel: Channel): Send 
   const flow = flowOfHop(build, hop, channel);
   const broken = () => new Error('the connection was closed');
   return async ({ method, path, body = '' }, signal) => {
-    await clock.sleep(TIMES.putMs, signal);
+    await clock.sleep(TIMES.putMs);
+    signal.throwIfAborted();
     const bytes = bytesIn(path, { status: 200, body }, design);
     if ((await flow?.cross('forward', bytes, signal)) === 'broken') throw broken();
     const { status } = await origin.ask({ method, path, body, signal });

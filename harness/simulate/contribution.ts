@@ -1,7 +1,7 @@
 // The way of a channel from its playout to a transcoder: the production sender, on a connection in
 // virtual time whose packets each stand for a picture.
 
-import type { Clock } from '../kernel/clock.ts';
+import { callAfter, type Clock } from '../kernel/clock.ts';
 import type { MediaSettings, PlayoutStage } from '../model/scenario.ts';
 import { PACKET_BYTES } from '../model/transportStream.ts';
 import { startSender, type Dial, type Line, type Sender } from '../pipeline/playout/sender.ts';
@@ -134,7 +134,7 @@ function createDecoder(clock: Clock, onPicture: (picture: Picture) => void) {
       if (readyAtEpochMs === undefined) return;
       const dueEpochMs = Math.max(now + TIMES.decodeMs, readyAtEpochMs);
       const picture = decodePicture(packet);
-      void clock.sleepUntil(dueEpochMs).then(() => onPicture(picture));
+      callAfter(clock, dueEpochMs - now, () => onPicture(picture));
     },
   };
 }

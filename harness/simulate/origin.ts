@@ -38,14 +38,17 @@ export interface OriginOptions {
 }
 
 export function startOrigin({ clock, stage, newestIn }: OriginOptions): Origin {
-  const files = new Map<string, { readonly body: string | Buffer; readonly atEpochMs: number }>();
+  const files = new Map<string, string | Buffer>();
+  /** When each media playlist was put last. */
+  const putEpochMs = new Map<string, number>();
   const stale = new Set<string>();
   const wrong = createWrongAnswers(clock, (path) => truth(path, new AbortController().signal));
   let requests = 0;
   let newest: number | undefined;
   const store = (path: string, body: string | Buffer): Answer => {
     if (origin.disk === 'full') return emptyAnswer(507);
-    files.set(path, { body, atEpochMs: clock.epochMs() });
+    files.set(path, body);
+    if (isMedia(path)) putEpochMs.set(path, clock.epochMs());
     if (typeof body !== 'string') newest = newestIn(body) ?? newest;
     return emptyAnswer(201);
   };
@@ -55,13 +58,11 @@ export function startOrigin({ clock, stage, newestIn }: OriginOptions): Origin {
       if (stage.whenStale === 'hang') return never(signal);
       return Promise.resolve(emptyAnswer(Number(stage.whenStale)));
     }
-    return Promise.resolve(file ? { status: 200, body: file.body } : emptyAnswer(404));
+    return Promise.resolve(file === undefined ? emptyAnswer(404) : { status: 200, body: file });
   };
   const playlists: Playlists = {
     stored: () =>
-      Promise.resolve(
-        [...files].flatMap(([path, { atEpochMs }]) => (isMedia(path) ? [{ path, atEpochMs }] : [])),
-      ),
+      Promise.resolve([...putEpochMs].map(([path, atEpochMs]) => ({ path, atEpochMs }))),
     mark: (path, isStale) => {
       if (isStale) stale.add(path);
       else stale.delete(path);
@@ -84,6 +85,7 @@ export function startOrigin({ clock, stage, newestIn }: OriginOptions): Origin {
       return wrong.answer(asked, () => {
         if (method === 'PUT') return Promise.resolve(store(path, body));
         if (method === 'GET') return truth(path, signal);
+        putEpochMs.delete(path);
         return Promise.resolve(emptyAnswer(files.delete(path) ? 204 : 404));
       });
     },

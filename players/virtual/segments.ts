@@ -44,7 +44,8 @@ export function initSegment(): ArrayBuffer {
   const track = box('trak', box('tkhd', u32(3, 0, 0, TRACK, 0, 0), zeros(60)), media);
   const defaults = box('mvex', box('trex', u32(0, TRACK, 1, 0, 0, 0)));
   const moov = box('moov', box('mvhd', zeros(100)), track, defaults);
-  return joined(box('ftyp', ascii('iso5'), u32(512), ascii('iso5')), moov);
+  const ftyp = box('ftyp', ascii('iso5'), u32(512), ascii('iso5'));
+  return joined(ftyp.length + moov.length, ftyp, moov);
 }
 
 /** Describes a segment to be written: its content's number, when it begins, and its frames. */
@@ -64,15 +65,17 @@ export function mediaSegment({ content, startS, frames, fps, bytes }: SegmentNum
   const tfdt = box('tfdt', u32(0x0100_0000, Math.floor(ticks / 2 ** 32), ticks % 2 ** 32));
   const trun = box('trun', u32(0, frames));
   const moof = box('moof', box('mfhd', u32(0, content)), box('traf', tfhd, tfdt, trun));
-  return joined(moof, box('mdat', zeros(Math.max(8, bytes - moof.length - 8))));
+  const mdatBytes = Math.max(16, bytes - moof.length);
+  return joined(moof.length + mdatBytes, moof, u32(mdatBytes), ascii('mdat'));
 }
 
-function joined(...boxes: readonly Uint8Array[]): ArrayBuffer {
-  const bytes = new Uint8Array(boxes.reduce((sum, one) => sum + one.length, 0));
+/** Zeros follow the last one, up to so many bytes. */
+function joined(length: number, ...parts: readonly Uint8Array[]): ArrayBuffer {
+  const bytes = new Uint8Array(length);
   let at = 0;
-  for (const one of boxes) {
-    bytes.set(one, at);
-    at += one.length;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
   return bytes.buffer;
 }
