@@ -7,6 +7,7 @@ import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { preferSession } from '../harness/kernel/priority.ts';
 import { HarnessError, errorMessage } from '../harness/model/errors.ts';
+import type { DisplayEnv } from '../harness/model/screen.ts';
 import { chooseBrowserUser, withoutSandbox, type BrowserUser } from './browserUser.ts';
 import { findChrome } from './chrome.ts';
 import { resolverRules } from './viewerHost.ts';
@@ -25,8 +26,8 @@ export interface LaunchOptions {
   readonly profileDir: string;
   /** The host that the names of viewers lead to; this machine when not said. */
   readonly viewersAt?: string;
-  /** An X display (`:7`) whose whole screen the page takes; without one nothing is on a display. */
-  readonly display?: string | undefined;
+  /** An X display whose whole screen the page takes; without one nothing is on a display. */
+  readonly display?: DisplayEnv | undefined;
 }
 
 const START_MS_MAX = 30_000;
@@ -128,7 +129,7 @@ async function launchAs(
     env: {
       ...process.env,
       ...homeIn(profileDir),
-      ...(display !== undefined && { DISPLAY: display }),
+      ...display,
     },
   });
 }

@@ -5,6 +5,9 @@ export interface Size {
   readonly height: number;
 }
 
+/** The variables with which programs reach a display. */
+export type DisplayEnv = Readonly<Record<'DISPLAY' | 'XAUTHORITY', string>>;
+
 export interface Rectangle extends Size {
   readonly x: number;
   readonly y: number;

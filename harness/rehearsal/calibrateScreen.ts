@@ -13,7 +13,7 @@ import { describeViewers } from '../scenario/audience.ts';
 import type { PlannedLoss } from '../run/calibration.ts';
 import { cannotWrite } from '../run/recorder.ts';
 import type { Exercise } from '../run/request.ts';
-import { createOwnedFolder, removeScratch } from '../runtime/ownedFolder.ts';
+import { createOwnedFolder, PASSABLE, removeScratch } from '../runtime/ownedFolder.ts';
 import { requireFitTools, requireTools, SCREEN_ABILITIES } from '../runtime/tools.ts';
 import { startDisplay, type Display } from '../screen/display.ts';
 import { startRecording } from '../screen/recording.ts';
@@ -54,11 +54,16 @@ export async function calibrateScreen(
   const tools = await screenTools();
   const setting = await settingFor(wishes, signal);
   requireHostBrowser(setting);
-  const scratch = await createOwnedFolder('screen');
+  const scratch = await createOwnedFolder('screen', PASSABLE);
+  const closed = join(scratch, 'recording');
   try {
-    await using display = await startDisplay(tools.xvfb, displaySize(plan), signal);
-    const recorded = startRecorder(display, tools.ffmpeg, join(scratch, FILE));
-    const reading = { tools, scratch, keepRecording: wishes.keepRecording, signal };
+    await mkdir(closed, { mode: 0o700 });
+    await using display = await startDisplay(
+      { xvfb: tools.xvfb, folder: scratch, size: displaySize(plan) },
+      signal,
+    );
+    const recorded = startRecorder(display, tools.ffmpeg, join(closed, FILE));
+    const reading = { tools, scratch: closed, keepRecording: wishes.keepRecording, signal };
     const ruler: Ruler<ScreenCalibration> = {
       file: 'screen-calibration.json',
       losses: screenLosses(wishes),
@@ -121,7 +126,7 @@ function startRecorder(display: Display, ffmpeg: string, file: string) {
     };
   return {
     around,
-    screen: { display: display.name, onLayout: (told: ScreenLayout) => void (layout = told) },
+    screen: { display: display.env, onLayout: (told: ScreenLayout) => void (layout = told) },
     layout: () => {
       if (layout) return layout;
       throw new HarnessError('INTERNAL', 'the page never told where its pictures are');

@@ -6,7 +6,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { freshToken } from '../kernel/token.ts';
 import type { Plan } from '../model/plan.ts';
 import { listGroups, readTransport } from '../model/scenario.ts';
-import type { ScreenLayout } from '../model/screen.ts';
+import type { DisplayEnv, ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { countedLinks, countsBorders } from '../design/countedLinks.ts';
 import { listFlows } from '../design/flows.ts';
@@ -43,7 +43,7 @@ export interface WorldOptions {
 
 /** A display that is recorded, and who wants to know what stands where on it. */
 export interface WallScreen {
-  readonly display: string;
+  readonly display: DisplayEnv;
   readonly onLayout: (layout: ScreenLayout) => void;
 }
 

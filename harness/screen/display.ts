@@ -2,16 +2,29 @@
 // that ends, because the kernel is asked to end it then.
 
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { withDeadline } from '../kernel/deadline.ts';
 import { preferSession } from '../kernel/priority.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { Size } from '../model/screen.ts';
+import { freshToken } from '../kernel/token.ts';
+import type { DisplayEnv, Size } from '../model/screen.ts';
 
 export interface Display extends AsyncDisposable {
   /** `:7`, as programs want it in DISPLAY. */
   readonly name: string;
+  /** The variables with which programs may reach it. */
+  readonly env: DisplayEnv;
+  readonly size: Size;
+}
+
+interface Place {
+  readonly xvfb: string;
+  /** A folder that nobody else can list. */
+  readonly folder: string;
   readonly size: Size;
 }
 
@@ -20,14 +33,17 @@ const STOP_MS_MAX = 3_000;
 
 /** Errors: SCREEN_FAILED. */
 export async function startDisplay(
-  xvfb: string,
-  size: Size,
+  { xvfb, folder, size }: Place,
   signal: AbortSignal,
 ): Promise<Display> {
+  const { server, clients } = await writeKeys(folder);
   const child = await startOwned(
     xvfb,
-    ['-displayfd', '3', '-screen', '0', `${size.width}x${size.height}x24`, '-nolisten', 'tcp'],
-    ['ignore', 'ignore', 'pipe', 'pipe'],
+    [
+      ...['-displayfd', '3', '-screen', '0', `${size.width}x${size.height}x24`],
+      ...['-nolisten', 'tcp', '-auth', server],
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
   );
   const said = lastWords(child);
   try {
@@ -35,11 +51,33 @@ export async function startDisplay(
       { ms: START_MS_MAX, what: 'the display (Xvfb) to start', code: 'SCREEN_FAILED', signal },
       () => displayName(child, said),
     );
-    return { name, size, [Symbol.asyncDispose]: () => displayEnd(child, 'SIGTERM') };
+    const env = { DISPLAY: name, XAUTHORITY: clients };
+    return { name, env, size, [Symbol.asyncDispose]: () => displayEnd(child, 'SIGTERM') };
   } catch (error) {
     await displayEnd(child, 'SIGKILL');
     throw error;
   }
+}
+
+/**
+ * Writes the key to a display, without which every user of the machine could see it and type into the
+ * browser on it: once for the server, whose command line everybody reads, and once under a name that
+ * nobody can guess for its clients, because the browser of a run by root is another user.
+ */
+async function writeKeys(folder: string) {
+  const [server, clients] = [join(folder, 'display'), join(folder, freshToken())];
+  const key = xauthority(randomBytes(16));
+  await writeFile(server, key, { mode: 0o600 });
+  await writeFile(clients, key, { mode: 0o600 });
+  await chmod(clients, 0o644);
+  return { server, clients };
+}
+
+/** The file of one key for every display of every machine: an address family of its own, then texts with their lengths. */
+function xauthority(key: Buffer): Buffer {
+  const counted = (text: Buffer) => Buffer.concat([Buffer.from([0, text.length]), text]);
+  const parts = [Buffer.of(), Buffer.of(), Buffer.from('MIT-MAGIC-COOKIE-1'), key];
+  return Buffer.concat([Buffer.from([0xff, 0xff]), ...parts.map(counted)]);
 }
 
 /** Xvfb writes the number of the display when it takes clients. */
@@ -65,10 +103,11 @@ async function displayName(child: ChildProcess, said: () => string): Promise<str
 export async function startOwned(
   program: string,
   args: readonly string[],
-  stdio: readonly ('ignore' | 'pipe')[],
+  { stdio, env }: { readonly stdio: readonly ('ignore' | 'pipe')[]; readonly env?: DisplayEnv },
 ): Promise<ChildProcess> {
   const command = ['--pdeathsig', 'KILL', program, ...args];
-  const child = spawn('setpriv', command, { stdio: [...stdio], detached: true });
+  const spawned = { stdio: [...stdio], env: { ...process.env, ...env } };
+  const child = spawn('setpriv', command, { ...spawned, detached: true });
   await Promise.race([once(child, 'spawn'), once(child, 'error')]);
   if (child.pid === undefined)
     throw new HarnessError('SCREEN_FAILED', `setpriv cannot be started, which starts ${program}`, {

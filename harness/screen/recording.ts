@@ -27,11 +27,10 @@ export async function startRecording(
   file: string,
   signal: AbortSignal,
 ): Promise<Recording> {
-  const child = await startOwned(ffmpeg, recordingArgs(display, file), [
-    'ignore',
-    'ignore',
-    'pipe',
-  ]);
+  const child = await startOwned(ffmpeg, recordingArgs(display, file), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: display.env,
+  });
   const said = lastWords(child);
   let stopping = false;
   const ended = once(child, 'exit').then(() => {
