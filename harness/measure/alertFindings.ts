@@ -11,8 +11,10 @@ const OLD_MS = 30_000;
 
 interface Shown extends AlertSpan {
   readonly viewer: ViewerDescription;
-  /** The message that it shows; undefined for one that was never issued. */
-  readonly message: AlertMessage | undefined;
+}
+
+interface ShownMessage extends Shown {
+  readonly message: AlertMessage;
 }
 
 export function alertFindings(history: History, audience: readonly SeenViewer[]): Finding[] {
@@ -20,44 +22,40 @@ export function alertFindings(history: History, audience: readonly SeenViewer[])
   if (!plan.alerts) return [];
   const messages = messagesIn(history);
   const shown = audience.flatMap(({ result, alertSpans = [] }) => {
-    const viewer = viewers.find(({ id }) => id === result.id);
-    if (!viewer) return [];
-    return alertSpans.map((span): Shown => {
-      const { number, revision } = span.sign;
-      const message = messages.find((one) => one.number === number && one.revision === revision);
-      return { ...span, viewer, message };
-    });
+    const viewer = viewers.find(({ id }) => id === result.id)!;
+    return alertSpans.map((span): Shown => ({ ...span, viewer }));
+  });
+  const messageOf = ({ sign }: Shown) =>
+    messages.find((one) => one.number === sign.number && one.revision === sign.revision);
+  const issued = shown.flatMap((one): ShownMessage[] => {
+    const message = messageOf(one);
+    return message ? [{ ...one, message }] : [];
   });
   return [
+    ...wrongly(shown, 'alert-unknown', 'an alert that was never issued', (one) => !messageOf(one)),
     ...wrongly(
-      shown,
-      'alert-unknown',
-      'shown an alert that was never issued',
-      ({ message }) => !message,
-    ),
-    ...wrongly(
-      shown,
+      issued,
       'alert-exercise',
-      'shown an exercise as real, or the real as an exercise',
-      ({ message, sign }) => message !== undefined && message.exercise !== sign.exercise,
+      'an exercise as real, or the real as an exercise',
+      ({ message, sign }) => message.exercise !== sign.exercise,
     ),
     ...wrongly(
-      shown,
+      issued,
       'alert-text',
-      'shown another text than was issued',
-      ({ message, sign }) => message !== undefined && message.textSum !== sign.textSum,
+      'another text than was issued',
+      ({ message, sign }) => message.textSum !== sign.textSum,
     ),
     ...wrongly(
-      shown,
+      issued,
       'alert-wrong-area',
-      'shown an alert for another area',
-      ({ message, viewer }) => message !== undefined && !livesIn(viewer, message.areas),
+      'an alert for another area',
+      ({ message, viewer }) => !livesIn(viewer, message.areas),
     ),
     ...wrongly(
-      shown,
+      issued,
       'alert-again',
-      'shown an alert again after it was over',
-      ({ message, fromMs }) => message !== undefined && fromMs > message.endMs + OLD_MS,
+      'an alert again after it was over',
+      ({ message, fromMs }) => fromMs > message.endMs + OLD_MS,
     ),
     ...notIssued(history, messages),
     DEADLINE,
@@ -81,17 +79,17 @@ const STAND_IN: Finding = {
 };
 
 /** One finding for all viewers whom it happened to. */
-function wrongly(
-  shown: readonly Shown[],
+function wrongly<S extends Shown>(
+  shown: readonly S[],
   rule: string,
   what: string,
-  is: (one: Shown) => boolean,
+  is: (one: S) => boolean,
 ): Finding[] {
   const wrong = shown.filter(is);
   if (wrong.length === 0) return [];
   const who = [...new Set(wrong.map(({ viewer }) => viewer.id))].join(', ');
   const atMs = Math.round(Math.min(...wrong.map(({ fromMs }) => fromMs)));
-  return [{ rule, verdict: 'fail', text: `${who}: ${what}`, atMs }];
+  return [{ rule, verdict: 'fail', text: `${who}: shown ${what}`, atMs }];
 }
 
 function notIssued({ run, records }: History, messages: readonly AlertMessage[]): Finding[] {

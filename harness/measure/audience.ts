@@ -120,9 +120,10 @@ const valuesOver = ({ viewers, populations }: Audience, metric: string, of: Of):
     const value = of(viewer);
     return value === undefined ? [] : [{ value, weight: weightOf(viewer) }];
   }),
-  ...populations
-    .flatMap((population) => valuesIn(population, metric) ?? [])
-    .filter(({ value }) => Number.isFinite(value)),
+  ...populations.flatMap(
+    (population) =>
+      valuesIn(population, metric)?.filter(({ value }) => Number.isFinite(value)) ?? [],
+  ),
 ];
 
 const totalMinutes = (values: readonly Weighted[]): number =>

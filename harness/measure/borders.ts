@@ -100,8 +100,8 @@ function listCounts(
   const expected = run.plan.scenario.design.channels.map((channel) => `${link}.${channel}`);
   const isWhole =
     (own.some(([flow]) => flow === link) || expected.every((flow) => flows.has(flow))) &&
-    own.every(([, counted]) => counted.at(-1)?.last);
-  const total = own.reduce((sum, [, counted]) => sum + (counted.at(-1)?.[stream] ?? 0), 0);
+    own.every(([, counted]) => counted.at(-1)!.last);
+  const total = own.reduce((sum, [, counted]) => sum + counted.at(-1)![stream], 0);
   const begun = records.filter((record) => record.type === 'phase');
   const phaseAt = (atMs: number): Phase =>
     begun.findLast((phase) => phase.atMs <= atMs)?.phase ?? 'provision';

@@ -158,7 +158,7 @@ function selectFrames(
   const settledMs = reload ? fromMs + RELOAD_SETTLE_FRAMES * frameMs : fromMs;
   const first = firstWhere(count, (i) => atMs[i]! >= settledMs);
   const last = firstWhere(count, (i) => atMs[i]! >= toMs);
-  return { first, last: first < last && last < count && unseen[last]! > 0 ? last + 1 : last };
+  return { first, last: first < last && unseen[last]! > 0 ? last + 1 : last };
 }
 
 function lastHeardMs({ fromMs, toMs }: PlayerLife, last: number, track: ViewerTrack): number {

@@ -81,24 +81,20 @@ export function emittedOn(channel: string, { run, reports }: Chain): Emitted[] {
     });
   });
   return others
-    .reduce((all, other) => all.flatMap((one) => other.flatMap((two) => byBoth(one, two))), first)
+    .reduce((all, other) => all.flatMap((one) => other.map((two) => byBoth(one, two))), first)
     .filter(({ missingMs }) => missingMs > LESS_SHOWN_MS);
 }
 
 /** Two transcoders without the programme at once: at least for so long, as far as reports tell. */
-function byBoth(one: Emitted, two: Emitted): Emitted[] {
+function byBoth(one: Emitted, two: Emitted): Emitted {
   const both = clip(one, two);
-  const missingMs = Math.min(one.missingMs, two.missingMs, lengthMs(both) - 2 * REPORT_MS_MAX);
-  if (missingMs <= 0) return [];
-  return [
-    {
-      ...both,
-      stage: `${one.stage} and ${two.stage}`,
-      missingMs,
-      madeBeforeMs: Math.min(one.madeBeforeMs, two.madeBeforeMs),
-      madeAfterMs: Math.max(one.madeAfterMs, two.madeAfterMs),
-    },
-  ];
+  return {
+    ...both,
+    stage: `${one.stage} and ${two.stage}`,
+    missingMs: Math.min(one.missingMs, two.missingMs, lengthMs(both) - 2 * REPORT_MS_MAX),
+    madeBeforeMs: Math.min(one.madeBeforeMs, two.madeBeforeMs),
+    madeAfterMs: Math.max(one.madeAfterMs, two.madeAfterMs),
+  };
 }
 
 export interface TranscoderTimes extends FrameTimes {
@@ -172,7 +168,7 @@ const isFull = ({ from, to, frames }: Piece, { fps }: FrameTimes): boolean =>
 function emittedIn(pieces: readonly Piece[], { stage, ...times }: TranscoderTimes): Emitted {
   const [{ from }, { to }] = [pieces[0]!, pieces.at(-1)!];
   const made = ({ programmeCounter, atMs }: StageReport) =>
-    programmeCounter === undefined ? atMs : madeAtMs(programmeCounter, atMs, times);
+    madeAtMs(programmeCounter!, atMs, times);
   const frames = pieces.reduce((sum, piece) => sum + piece.frames, 0);
   return {
     stage,

@@ -149,9 +149,7 @@ function measureRanges(
 }
 
 function compare({ low, high }: Range, operator: Expectation['operator'], limit: number): Verdict {
-  if (operator === '==' && low < high) {
-    return low <= limit && limit <= high ? 'inconclusive' : 'fail';
-  }
+  if (operator === '==' && low < limit && limit < high) return 'inconclusive';
   const atLow = HOLDS[operator](low, limit);
   if (atLow !== HOLDS[operator](high, limit)) return 'inconclusive';
   return atLow ? 'pass' : 'fail';

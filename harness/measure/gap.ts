@@ -61,7 +61,6 @@ function explainMotion(silence: Silence, witness: Witness): Span[] {
       fromMs: Math.max(fromMs, starved.fromMs),
       toMs: Math.min(silence.toMs, starved.toMs),
     };
-    if (still.toMs <= still.fromMs) continue;
     appendSpan(spans, { class: 'unmeasured', fromMs, toMs: still.fromMs });
     for (const span of explainSilence(still, witness)) appendSpan(spans, span);
     fromMs = still.toMs;

@@ -53,12 +53,12 @@ function findStays(inject: PlannedAction, heal: PlannedAction, done: Records): S
   const [begun, ended] = [done.get(inject.id), done.get(heal.id)];
   const fromMs = inForceFromMs(inject, begun);
   const toMs = outOfForceMs(heal, ended);
-  if (!begun || !ended || fromMs === undefined || toMs === undefined) return [];
+  if (fromMs === undefined || toMs === undefined) return [];
   return [
     {
-      plannedMs: ended.plannedAtMs - begun.plannedAtMs,
+      plannedMs: ended!.plannedAtMs - begun!.plannedAtMs,
       lastedMs: toMs - fromMs,
-      lateMs: fromMs - begun.plannedAtMs,
+      lateMs: fromMs - begun!.plannedAtMs,
       atMs: fromMs,
     },
   ];

@@ -16,8 +16,9 @@ export function packed(): Packed {
   let length = 0;
   let alike = 0;
   const flush = () => {
-    if (alike > 0) bytes.pushVar(ALIKE);
-    if (alike > 0) bytes.pushVar(alike);
+    if (alike === 0) return;
+    bytes.pushVar(ALIKE);
+    bytes.pushVar(alike);
     alike = 0;
   };
   return {
@@ -43,7 +44,6 @@ export function packed(): Packed {
         bytes.pushWhole(value);
         restart(state, value);
       }
-      if (alike === ALIKE_MAX) flush();
     },
     unpack: () => {
       flush();
@@ -54,12 +54,11 @@ export function packed(): Packed {
 
 /** Stands for a number that follows in eight bytes. */
 const AS_IT_IS = 0;
-/** Stands for numbers that go on like the last one: their count follows. */
+/** Stands for numbers that go on like the last one: their count follows, which no run fills 31 bits of. */
 const ALIKE = 1;
 const FIRST_CHANGE = 2;
 /** Differences of steps are kept in 31 bits. */
 const LARGEST = 2 ** 28;
-const ALIKE_MAX = 2 ** 30;
 
 /** The latest number, and the step that led to it. */
 interface State {

@@ -28,7 +28,6 @@ export function addPlayerActs(
       .slice(0, INTERRUPTIONS_MAX),
   );
   return viewers.map((viewer) => {
-    if (!viewer.interruptions.some((interruption) => chosen.has(interruption))) return viewer;
     const events = eventsBy.get(viewer.id) ?? [];
     const interruptions = viewer.interruptions.map((interruption) =>
       chosen.has(interruption) ? addEvidence(addActs(interruption, events), events) : interruption,

@@ -107,14 +107,9 @@ function nameTarget(url: string, stages: StagesByPort): string {
 }
 
 function groupByKind(told: readonly Told[]): PlayerErrorKind[] {
-  const groups = new Map<string, Told[]>();
-  for (const one of told) {
-    const { fatal, type, details, status, target } = one.kind;
-    const key = JSON.stringify([fatal, type, details, status, target]);
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
+  const groups = Map.groupBy(told, ({ kind: { fatal, type, details, status, target } }) =>
+    JSON.stringify([fatal, type, details, status, target]),
+  );
   return [...groups.values()].map(summed).toSorted(byWeight);
 }
 

@@ -33,9 +33,7 @@ export function presenceIn({ run, records }: History, endMs: number): Presence {
       return planned?.does === 'leave' && isAt(fromMs + planned.atMs);
     },
     isLatecomer: (viewer) => latecomers.has(viewer),
-    wasTooEarlyFor: (viewer) => {
-      const [first] = steps.get(viewer) ?? [];
-      return latecomers.has(viewer) && first !== undefined && fromMs + first.atMs > endMs;
-    },
+    wasTooEarlyFor: (viewer) =>
+      latecomers.has(viewer) && fromMs + steps.get(viewer)![0]!.atMs > endMs,
   };
 }

@@ -59,8 +59,7 @@ export function findRecovery(screen: Screen, frames: Frames, healed: HealedWhen)
   if (longestMs >= holdMs) return { is: hasProgramme ? 'back' : 'lost' };
   const watchedMs = screen.leaveMs - madeAfterMs;
   const isHolding = hasProgramme && lastMs > -Infinity;
-  const wasTooShort =
-    last !== undefined && MADE_LONG_AGO.has(last) && behindMs + holdMs > watchedMs;
+  const wasTooShort = MADE_LONG_AGO.has(last) && behindMs + holdMs > watchedMs;
   return isHolding || wasTooShort
     ? { is: 'unseen', watchedMs: Math.round(watchedMs), behindMs: Math.round(behindMs) }
     : { is: 'lost' };
@@ -76,7 +75,12 @@ export function recoveryState({ is }: Recovery, screen: Screen): RecoveryState {
 export const endsUnmeasured = ({ spans }: Screen): boolean => spans.at(-1)?.class === 'unmeasured';
 
 /** Pictures of a viewer who plays: each was made as long ago as the viewer is behind live. */
-const MADE_LONG_AGO: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate', 'silent']);
+const MADE_LONG_AGO: ReadonlySet<ScreenClass | undefined> = new Set<ScreenClass>([
+  'programme',
+  'black',
+  'slate',
+  'silent',
+]);
 
 /** The longest hold, when the last one was extended, and how old the last programme of all was. */
 function heldIn(frames: Frames, healed: HealedWhen & { readonly madeAfterMs: number }) {

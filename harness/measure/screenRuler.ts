@@ -119,7 +119,7 @@ function clusters(measured: readonly Interval[], recorded: readonly Interval[]):
   const hull = (intervals: readonly Interval[], { fromMs, toMs }: Interval) => {
     const own = intervals.filter((one) => one.fromMs < toMs && one.toMs > fromMs);
     const [first] = own;
-    return first && { fromMs: first.fromMs, toMs: own.at(-1)?.toMs ?? first.toMs };
+    return first && { fromMs: first.fromMs, toMs: own.at(-1)!.toMs };
   };
   return groups.map((all) => ({
     all,
@@ -185,9 +185,7 @@ function summariseEdge(
   edge: EdgeError['edge'],
   samples: readonly ScreenSample[],
 ): EdgeError {
-  const errors = samples.flatMap(({ measured, recorded }) =>
-    measured && recorded ? [ERROR_OF[edge](measured, recorded)] : [],
-  );
+  const errors = samples.map(({ measured, recorded }) => ERROR_OF[edge](measured!, recorded!));
   const sizes = errors.map(Math.abs);
   return {
     as,
@@ -196,7 +194,7 @@ function summariseEdge(
     biasMs: aggregate('mean', errors),
     p50Ms: aggregate('p50', sizes),
     p95Ms: aggregate('p95', sizes),
-    worstMs: thousandth(errors.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0] ?? 0),
+    worstMs: thousandth(errors.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0]!),
   };
 }
 
@@ -246,10 +244,11 @@ function unfitRecording(reading: ScreenMeasures): readonly string[] {
     ...(blindMs > watchedMs * BLIND_SHARE_MAX
       ? [`the recording took no sample for ${blindMs} ms: this machine was too busy to record`]
       : []),
-    ...(lag === undefined ? ["the page's clock cannot be read in the recording"] : []),
-    ...(lag !== undefined && (lag < 0 || lag > CLOCK_LAG_MS_MAX)
-      ? [`the recording shows the page's clock ${lag} ms after it was drawn`]
-      : []),
+    ...(lag === undefined
+      ? ["the page's clock cannot be read in the recording"]
+      : lag < 0 || lag > CLOCK_LAG_MS_MAX
+        ? [`the recording shows the page's clock ${lag} ms after it was drawn`]
+        : []),
     ...(seen + missed + falseInterruptions === 0 ? ['no loss could be compared'] : []),
   ];
 }

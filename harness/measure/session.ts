@@ -26,11 +26,10 @@ export interface Session extends Interval {
  */
 export function readSession(events: readonly ViewerRecord[], endMs: number): Session | undefined {
   const stretches = splitByReload(events, endMs);
-  const first = stretches[0];
   const last = stretches.at(-1);
-  if (!first || !last) return undefined;
+  if (!last) return undefined;
   return {
-    fromMs: first.fromMs,
+    fromMs: stretches[0]!.fromMs,
     toMs: last.toMs,
     stretches,
     dead: between(events, { opens: ['fatal'], closes: ANSWERS, endMs: last.toMs }),

@@ -33,7 +33,6 @@ export function withSilence(
     .flatMap((span) => touching(own, span).map((interval) => clip(interval, span)))
     .filter((interval) => lengthMs(interval) >= leastMs(interval, screen))
     .map(({ fromMs, toMs }) => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) }));
-  if (mute.length === 0) return screen;
   const spans = overlay(screen.spans, mute, {
     as: 'silent',
     applies: (was) => was === 'programme',

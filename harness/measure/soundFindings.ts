@@ -3,7 +3,6 @@
 import { isApart } from '../model/sound.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { durationText } from './durationText.ts';
-import { lengthMs } from './spans.ts';
 import type { SeenViewer } from './viewers.ts';
 
 interface Heard {
@@ -47,16 +46,14 @@ function saySilent(heard: readonly SeenViewer[]): Finding[] {
   const silent = heard.filter(({ result }) => result.ledger.silent > 0);
   if (silent.length === 0) return [];
   const worstMs = Math.max(...silent.map(({ result }) => result.ledger.silent));
-  const atEnd = silent.filter(({ screen }) => screen.spans.at(-1)?.class === 'silent');
+  const atEnd = silent.filter(({ screen }) => screen.spans.at(-1)!.class === 'silent');
   const ends =
     atEnd.length === 0
       ? ''
       : `; ${listed(atEnd.map(({ result }) => result))} without it to the end`;
   const firstMs = Math.min(
     ...silent.flatMap(({ screen }) =>
-      screen.spans
-        .filter((span) => span.class === 'silent' && lengthMs(span) > 0)
-        .map(({ fromMs }) => fromMs),
+      screen.spans.filter((span) => span.class === 'silent').map(({ fromMs }) => fromMs),
     ),
   );
   return [

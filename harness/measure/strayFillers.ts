@@ -89,7 +89,6 @@ function reaches(fault: FaultResult, { name }: Stage, design: Design): boolean {
   return findPlaces(fault, design).some((place, i) => {
     switch (place) {
       case 'source':
-        return true;
       case 'feed':
         return (targets[i]?.to ?? name) === name;
       case 'transcoder':

@@ -37,12 +37,15 @@ export function measureRun(report: Report): RunFigures {
 }
 
 /** Lists, as sentences, the reasons for a verdict below a pass. */
-export const findReasons = ({ verdict, findings, expectations }: Report): string[] => [
-  ...findings.filter((one) => one.verdict === verdict && verdict !== 'pass').map(sayFinding),
-  ...expectations
-    .filter((one) => one.verdict === verdict && verdict !== 'pass')
-    .map(({ text, observed }) => `${text}: observed ${observed}`),
-];
+export const findReasons = ({ verdict, findings, expectations }: Report): string[] =>
+  verdict === 'pass'
+    ? []
+    : [
+        ...findings.filter((one) => one.verdict === verdict).map(sayFinding),
+        ...expectations
+          .filter((one) => one.verdict === verdict)
+          .map(({ text, observed }) => `${text}: observed ${observed}`),
+      ];
 
 const sayFinding = ({ rule, text }: Finding): string => `${rule}: ${text}`;
 

@@ -39,8 +39,8 @@ function describeLife(own: readonly WorkerRecord[]): Omit<WorkerResult, 'name' |
 
 /** Between two measures a clock went from one offset to the next: by so much it may be wrong. */
 function joinOffsets(offsets: readonly ClockOffset[], atEnd: boolean): WorkerClock | undefined {
-  const [first, last] = [offsets[0], offsets.at(-1)];
-  if (!first || !last) return undefined;
+  const [first] = offsets;
+  if (!first) return undefined;
   const steps = offsets
     .slice(1)
     .map(({ offsetMs }, i) => Math.abs(offsetMs - offsets[i]!.offsetMs));
@@ -48,7 +48,7 @@ function joinOffsets(offsets: readonly ClockOffset[], atEnd: boolean): WorkerClo
   return {
     offsetMs: thousandth(first.offsetMs),
     uncertaintyMs: thousandth(wayMs + Math.max(0, ...steps)),
-    movedMs: thousandth(last.offsetMs - first.offsetMs),
+    movedMs: thousandth(offsets.at(-1)!.offsetMs - first.offsetMs),
     atEnd,
   };
 }

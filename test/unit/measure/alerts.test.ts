@@ -4,6 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { sumText } from '../../../harness/model/alertStrip.ts';
 import type { History, HistoryRecord, ViewerDescription } from '../../../harness/model/history.ts';
 import type { Alert, ShownAlert } from '../../../harness/model/alert.ts';
+import { alertFindings } from '../../../harness/measure/alertFindings.ts';
+import {
+  alertsOn,
+  alertSpans,
+  messagesIn,
+  type AlertSpan,
+} from '../../../harness/measure/alerts.ts';
+import type { Screen } from '../../../harness/measure/classify.ts';
+import type { SeenViewer } from '../../../harness/measure/viewers.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { alertSteps } from '../../../harness/scenario/alertSteps.ts';
@@ -184,6 +193,12 @@ describe('findings', () => {
     expect(told?.atMs).toBe(3_000);
   });
 
+  it('do not take an update for the message before it', () => {
+    const alert = { updates: [{ atMs: 5_000, text: 'Go' }] };
+    const sign = { revision: 2, textSum: sumText('Go') };
+    expect(rulesOf({ alert, sign, shown: [6_000, 9_000] })).not.toContain('alert-text fail');
+  });
+
   it('tell an alert that begins again long after its end', () => {
     const letters = 'p'.repeat(250);
     const again = { letters, shown: [3_000, 9_000, 45_000, 46_000] };
@@ -221,5 +236,158 @@ describe('findings', () => {
     const imitated = { alert: { carriages: ['cell-no-radio'] } };
     expect(rulesOf(imitated)).toContain('alert-no-radio pass');
     expect(rulesOf({}).join()).not.toContain('alert-not-issued');
+  });
+});
+
+describe('a message on the screen of a viewer who was there from 1 s to 9 s', () => {
+  const of = (name: 'programme' | 'unmeasured' | 'black', fromMs: number, toMs: number) => ({
+    class: name,
+    fromMs,
+    toMs,
+  });
+  const spans = [
+    of('programme', 1000, 4000),
+    of('unmeasured', 4000, 5000),
+    of('black', 5000, 6000),
+    of('programme', 6000, 9000),
+  ];
+  const screen = { joinMs: 1000, leaveMs: 9000, spans } as unknown as Screen;
+  const MESSAGE = {
+    alert: 'flood',
+    number: 1,
+    revision: 1,
+    exercise: false,
+    textSum: 1,
+    areas: [] as readonly string[],
+    issuedMs: 2000,
+    endMs: 8000,
+  };
+  const shown = (fromMs: number, toMs: number, sign: Partial<ShownAlert> = {}): AlertSpan => ({
+    fromMs,
+    toMs,
+    sign: { ...SIGN, ...sign },
+  });
+  const told = (changes: Partial<typeof MESSAGE>, ...on: readonly AlertSpan[]) =>
+    alertsOn(viewerOf({ area: 'lyon' }), screen, {
+      messages: [{ ...MESSAGE, ...changes }],
+      spans: on,
+    });
+  const head = { alert: 'flood', revision: 1 };
+
+  it.each([
+    ['unseen', 2000, {}],
+    ['unseen', 0, { issuedMs: 4500 }],
+    ['no', 4000, { issuedMs: 5000 }],
+    ['unseen', 2000, { endMs: 4001 }],
+    ['no', 7000, { endMs: 4000 }],
+    ['unseen', 3000, { issuedMs: 500 }],
+  ] as const)('that it did not show is %s after %i ms: %j', (reached, delayMs, changes) => {
+    expect(told(changes)).toEqual([{ ...head, reached, delayMs, dark: false }]);
+  });
+
+  it.each([
+    [{ delayMs: 1000, dark: false, clearedMs: 500, cleared: true }, [shown(3000, 8500)]],
+    [{ delayMs: 0, dark: false, clearedMs: 500, cleared: true }, [shown(500, 8500)]],
+    [{ delayMs: 3500, dark: true, clearedMs: 0, cleared: true }, [shown(5500, 7000)]],
+    [{ delayMs: 4000, dark: false, clearedMs: 0, cleared: true }, [shown(6000, 7000)]],
+    [{ delayMs: 3999, dark: true, clearedMs: 1000, cleared: false }, [shown(5999, 9000)]],
+    [{ delayMs: 5999, dark: false, clearedMs: 500, cleared: true }, [shown(7999, 8500)]],
+    [
+      { delayMs: 500, dark: false, clearedMs: 700, cleared: true },
+      [shown(2500, 3000, { revision: 2 }), shown(6000, 8700), shown(6500, 7000)],
+    ],
+    [
+      { delayMs: 0, dark: false, clearedMs: 0, cleared: true },
+      [shown(1500, 2001), shown(6000, 6500)],
+    ],
+  ])('that it showed is told: %j', (found, on) => {
+    expect(told({}, ...on)).toEqual([{ ...head, reached: 'yes', ...found }]);
+  });
+
+  it.each([
+    ['of another alert', [shown(3000, 8500, { number: 2 })], {}],
+    [
+      'of an older message',
+      [shown(3000, 8500, { revision: 0 })],
+      { clearedMs: 500, cleared: true },
+    ],
+    ['over when it was issued', [shown(1000, 2000)], { clearedMs: 0, cleared: true }],
+    ['shown from its end on', [shown(8000, 8500)], { clearedMs: 500, cleared: true }],
+  ])('is not reached by one %s', (_, on, cleared) => {
+    expect(told({}, ...on)).toEqual([
+      { ...head, reached: 'unseen', delayMs: 2000, dark: false, ...cleared },
+    ]);
+  });
+
+  it('is not known to be gone where the viewer left before its end', () => {
+    const [left] = told({ endMs: 9000 }, shown(3000, 8500));
+    expect(left).toEqual({ ...head, reached: 'yes', delayMs: 1000, dark: false });
+    expect(told({ endMs: 8999 }, shown(3000, 8500))[0]).toMatchObject({ cleared: true });
+  });
+
+  it.each([
+    [0, { endMs: 1000 }],
+    [1, { endMs: 1001 }],
+    [0, { issuedMs: 9000 }],
+    [1, { issuedMs: 8999 }],
+    [0, { areas: ['rouen'] }],
+    [1, { areas: ['rouen', 'lyon'] }],
+  ])('concerns it (%i) while it was there and lives there: %j', (count, changes) => {
+    expect(told(changes)).toHaveLength(count);
+  });
+
+  it('is in one piece from its beginning to the end of the very same', () => {
+    const event = (name: 'alert' | 'alert-over' | 'playing', atMs: number, sign = SIGN) =>
+      ({ type: 'viewer', viewer: 'v1', event: name, atMs, alert: sign }) as const;
+    const others = (['number', 'revision', 'textSum'] as const).map((key, i) =>
+      event('alert-over', 200 + i, { ...SIGN, [key]: 7 }),
+    );
+    const byText = event('alert-over', 300, { ...SIGN, by: 'text' as never });
+    const over = event('alert-over', 400);
+    const bare = { type: 'viewer', viewer: 'v1', event: 'alert-over', atMs: 350 } as const;
+    const spansOf = (...more: Parameters<typeof alertSpans>[0]) =>
+      alertSpans([event('playing', 50), event('alert', 100), ...more], 900);
+    expect(spansOf(...others, byText, bare, over, event('alert-over', 500))).toEqual([
+      { sign: SIGN, fromMs: 100, toMs: 400 },
+    ]);
+    expect(spansOf(...others, byText)).toEqual([{ sign: SIGN, fromMs: 100, toMs: 900 }]);
+    expect(spansOf(event('playing', 200))[0]?.toMs).toBe(900);
+  });
+
+  it('was issued as it stands in the scenario, with each update, until the alert was ended', () => {
+    const alert = { areas: ['lyon'], updates: [{ atMs: 5_000, text: 'Go' }] };
+    const message = { alert: 'flood', number: 1, areas: ['lyon'], exercise: false, endMs: 8_000 };
+    const all = [
+      { ...message, revision: 1, textSum: sumText('Stay'), issuedMs: 2_000 },
+      { ...message, revision: 2, textSum: sumText('Go'), issuedMs: 5_000 },
+    ];
+    const { records, ...rest } = played({ alert });
+    expect(messagesIn({ ...rest, records })).toEqual(all);
+    const open = records.filter((one) => one.type !== 'alert' || one.does !== 'end');
+    expect(messagesIn({ ...rest, records: open })).toEqual(
+      all.map((one) => ({ ...one, endMs: Infinity })),
+    );
+    const other = { ...rest.run.plan.scenario.alerts![0]!, id: 'fire' };
+    const scenario = { ...rest.run.plan.scenario, alerts: [other] };
+    const run = { ...rest.run, plan: { ...rest.run.plan, scenario } };
+    expect(messagesIn({ ...rest, run, records })).toEqual([]);
+  });
+
+  it('is shown again where it begins more than half a minute after its end', () => {
+    const history = played({});
+    const rulesAt = (...begins: readonly number[]) => {
+      const on = begins.map((fromMs) => shown(fromMs, fromMs + 500));
+      const seen = [{ result: { id: 'v1' }, alertSpans: on } as unknown as SeenViewer];
+      return alertFindings(history, seen).filter(({ verdict }) => verdict === 'fail');
+    };
+    expect(rulesAt(38_000)).toEqual([]);
+    expect(rulesAt(50_000.4, 38_000.6)).toEqual([
+      {
+        rule: 'alert-again',
+        verdict: 'fail',
+        atMs: 38_001,
+        text: 'v1: shown an alert again after it was over',
+      },
+    ]);
   });
 });

@@ -16,7 +16,12 @@ const FLOWS = ['up-home', 'up-abroad', 'publish-home', 'publish-abroad'].map((l)
 const ALL = [...FLOWS, 'fetch-home', 'fetch-abroad'];
 
 /** Each flow carried 1000 bytes away from the one who connects, and 10 back, by the end. */
-function counted(flows: readonly string[], design = ABROAD, last = true) {
+function counted(
+  flows: readonly string[],
+  design = ABROAD,
+  last: boolean | ((flow: string) => boolean) = true,
+  phases = true,
+) {
   const at = (atMs: number, share: number, isLast: boolean) =>
     flows.map((flow): HistoryRecord => ({
       type: 'passed',
@@ -24,16 +29,17 @@ function counted(flows: readonly string[], design = ABROAD, last = true) {
       flow,
       forward: 1000 * share,
       backward: 10 * share,
-      ...(isLast && { last: true }),
+      ...(isLast && (last === true || (last && last(flow))) && { last: true }),
     }));
-  const records: readonly HistoryRecord[] = [
+  const all: readonly HistoryRecord[] = [
     { type: 'phase', phase: 'steady', atMs: 0 },
     ...at(900, 0.1, false),
     { type: 'phase', phase: 'disrupt', atMs: 1000 },
     ...at(5000, 0.5, false),
     { type: 'phase', phase: 'recover', atMs: 5001 },
-    ...at(9000, 1, last),
+    ...at(9000, 1, true),
   ];
+  const records = all.filter(({ type }) => phases || type !== 'phase');
   const scenario = { design: parseDesign(design, 'it.yaml') };
   const run = { plan: { scenario }, viewers: [] } as unknown as RunRecord;
   return passedIn(groupRecords({ run, records, truncated: false }));
@@ -78,6 +84,12 @@ describe('bytes outside', () => {
       ) as unknown,
     });
     expect(cut?.verdict).toBe('inconclusive');
+    const two = ABROAD.replace('channels: [one]', 'channels: [one, two]');
+    const flows = ALL.flatMap((flow) => [flow, flow.replace('.one', '.two')]);
+    const half = (isLast: (flow: string) => boolean) =>
+      counted([...new Set(flows)], two, isLast).rows.map(({ bytes }) => bytes);
+    expect(half(() => true)).not.toContain(undefined);
+    expect(half((flow) => !flow.endsWith('.two'))).toContain(undefined);
     // Bytes that were seen are enough to break the promise.
     expect(outside('outside(FR) == 0B', missing).verdict).toBe('fail');
   });
@@ -155,6 +167,7 @@ describe('interfaces of stages', () => {
     const passed = witnessed(AS_COUNTED);
     expect(verdict(passed)).toBe('pass');
     expect(passed.interfaces).toHaveLength(12);
+    for (const one of passed.interfaces) expect(one).not.toHaveProperty('doubt');
     expect(passed.interfaces.map((one) => one.byInterface - one.byLinks)).toEqual(
       Array(12).fill(0),
     );
@@ -217,6 +230,10 @@ describe('the table of borders', () => {
     expect(rows[0]?.phases).toEqual([
       { phase: 'steady', bytes: 100 },
       { phase: 'disrupt', bytes: 400 },
+      { phase: 'recover', bytes: 500 },
+    ]);
+    expect(counted(ALL, ABROAD, true, false).rows[0]?.phases).toEqual([
+      { phase: 'provision', bytes: 500 },
       { phase: 'recover', bytes: 500 },
     ]);
   });

@@ -12,8 +12,10 @@ import { indexRun } from '../../../harness/measure/indexedRun.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { emptyLedger } from '../../../harness/measure/ledger.ts';
 import { liveClassifier } from '../../../harness/measure/live.ts';
+import { countInterruptions } from '../../../harness/measure/metrics/viewer.ts';
 import { missingFor } from '../../../harness/measure/sample.ts';
-import { explainSilence } from '../../../harness/measure/silence.ts';
+import { readSession } from '../../../harness/measure/session.ts';
+import { explainSilence, makeWitness } from '../../../harness/measure/silence.ts';
 import { countStrangeFrames, sayStrangeFrames } from '../../../harness/measure/strangeFrames.ts';
 import { judgeSuite } from '../../../harness/measure/suite.ts';
 import { collectTracks } from '../../support/collected.ts';
@@ -21,6 +23,7 @@ import { fromVersion1 } from '../../../harness/measure/version1.ts';
 import type { SeenViewer } from '../../../harness/measure/viewers.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
+import type { Interruption } from '../../../harness/model/report.ts';
 import type { Suite } from '../../../harness/model/suite.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { historyOf, strip, stripRecords, viewerOf } from '../../support/strip.ts';
@@ -93,6 +96,89 @@ it.each([
     expect(found.map((span) => `${span.class} ${span.fromMs} ${span.toMs}`)).toEqual(spans);
   },
 );
+
+it.each([
+  [499, ['frozen 0 5000']],
+  [500, ['frozen 0 2000', 'stalled 2000 2500', 'frozen 2500 5000']],
+])('a state of the player for %i ms of a silence is told from the rest, or is not', (ms, spans) => {
+  const starved = [{ fromMs: 2000, toMs: 2000 + ms }];
+  const silence = { after: 'programme', fromMs: 0, toMs: 5000 } as const;
+  const found = explainSilence(silence, { blind: [], dead: [], starved });
+  expect(found.map((span) => `${span.class} ${span.fromMs} ${span.toMs}`)).toEqual(spans);
+});
+
+it('a short state of the player joins the longer of its neighbours, and no death of the player', () => {
+  const spansOf = (witness: Partial<Parameters<typeof explainSilence>[1]>, toMs = 5000) =>
+    explainSilence(
+      { after: 'programme', fromMs: 0, toMs },
+      { blind: [], dead: [], starved: [], ...witness },
+    ).map((span) => `${span.class} ${span.fromMs} ${span.toMs}`);
+  const dead = [{ fromMs: 2000, toMs: 2100 }];
+  expect(spansOf({ dead })).toEqual(['frozen 0 2000', 'dead 2000 2100', 'frozen 2100 5000']);
+  expect(spansOf({ dead, starved: [{ fromMs: 1900, toMs: 2000 }] })).toEqual([
+    ...['frozen 0 2000', 'dead 2000 2100', 'frozen 2100 5000'],
+  ]);
+  expect(spansOf({ starved: [{ fromMs: 0, toMs: 300 }] }, 600)).toEqual([
+    ...['stalled 0 300', 'frozen 300 600'],
+  ]);
+});
+
+it.each([
+  [
+    'rrppss..ssppddrrpp',
+    {
+      blind: [{ fromMs: 2750, toMs: 4000, gap: true }],
+      dead: [{ fromMs: 6000, toMs: 7000 }],
+      starved: [
+        ...[
+          { fromMs: 250, toMs: 1000 },
+          { fromMs: 2000, toMs: 3000 },
+        ],
+        ...[
+          { fromMs: 4000, toMs: 5000 },
+          { fromMs: 6000, toMs: 8000 },
+        ],
+      ],
+    },
+  ],
+  [
+    'ppdd--ppss',
+    {
+      blind: [],
+      dead: [{ fromMs: 1000, toMs: 2000 }],
+      starved: [
+        { fromMs: 1000, toMs: 3000 },
+        { fromMs: 4000, toMs: 5000 },
+      ],
+    },
+  ],
+  [
+    'pp.ppp--rrpp',
+    {
+      blind: [{ fromMs: 750, toMs: 1500, gap: false }],
+      dead: [],
+      starved: [{ fromMs: 4000, toMs: 5000 }],
+    },
+  ],
+])('the page bears witness of %s', (letters, witness) => {
+  const [track] = collectTracks(strip(letters, 500));
+  const session = readSession(track!.events, letters.length * 500);
+  expect(makeWitness(track!, session!)).toEqual(witness);
+});
+
+it('what a record says was shown is frames of the programme, where their clock is known', () => {
+  const { run } = strip('p', 100);
+  const said = { type: 'shown', viewer: 'v1', atMs: 2000, look: 'programme' } as const;
+  const shown = [
+    { ...said, fromMs: 1000, toMs: 1100, counter: 7 },
+    { ...said, look: 'black' as const, fromMs: 500, toMs: 1000, counter: 1 },
+    { ...said, fromMs: 1100, toMs: 1180 },
+  ];
+  const [track] = collectTracks({ run, records: shown });
+  expect(track!.shown.map(({ fromMs }) => fromMs)).toEqual([500, 1000, 1100]);
+  const { atMs, counter, count } = track!.frames;
+  expect([count, [...atMs], [...counter]]).toEqual([3, [1000, 1040, 1080], [7, 8, 9]]);
+});
 
 it('pictures of another channel are counted from the first one, each once', () => {
   const history = strip('ppoopopp', 200);
@@ -168,6 +254,7 @@ describe('viewers who imitate a player', () => {
     imitatedFindings({ history: { run: { ...strip('p', 100).run, viewers: members } }, beside })[0];
 
   it('are said to, with the share that is unmeasured and how many never joined', () => {
+    expect(told()).toMatchObject({ rule: 'imitated', verdict: 'pass' });
     expect(told(seen('a', 1000), seen('b', 0))?.text).toMatch(/; 12\.5% of .* unmeasured$/);
     expect(told(seen('a', 1000))?.text).toMatch(/25\.0% of .*, and 1 never joined$/);
   });
@@ -229,3 +316,38 @@ it.each(['shown', 'population', 'load'])('version 1 had no %s records', (type) =
   expect(fromVersion1({ type, atMs: 1 })).toBeUndefined();
   expect(fromVersion1({ type: 'phase', atMs: 1 })).toEqual({ type: 'phase', atMs: 1 });
 });
+
+it('a guardrail is a share of the cut, where it says so', () => {
+  const brokenAt = (cutMs: number) => {
+    const guardrails = [expectation('max(blackScreen) > 50% of cut')];
+    const watch = watchGuardrails({ guardrails, viewers: [viewerOf()], fps: 25, cutMs });
+    for (const record of stripRecords('ppbbbb', { stepMs: 1000 })) watch.record(record);
+    return watch.breach(6000)?.text;
+  };
+  expect(brokenAt(7900)).toMatch(/^max\(blackScreen\) > 50% of cut: 50\.6% of cut/);
+  expect(brokenAt(8000)).toBeUndefined();
+});
+
+it.each([
+  [159, 0, 0],
+  [160, 0, 1],
+  [239, 0, 1],
+  [240, 1, 1],
+])(
+  'a loss of %i ms is an interruption %i to %i times, within a margin of 40 ms',
+  (ms, low, high) => {
+    const [own] = judge(strip('pppp', 500)).viewers;
+    const lost = { fromMs: 1000, toMs: 1000 + ms } as Interruption;
+    const of = (unmeasured: number) =>
+      countInterruptions(
+        { ...own!, interruptions: [lost], ledger: { ...own!.ledger, unmeasured } },
+        40,
+      );
+    expect(of(0)).toEqual({ low, high });
+    expect([199, 200, 400].map((unmeasured) => of(unmeasured).high)).toEqual([
+      high,
+      high + 1,
+      high + 2,
+    ]);
+  },
+);

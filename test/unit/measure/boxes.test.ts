@@ -56,7 +56,23 @@ describe('the zaps of a box', () => {
       ...events([2000, 'reception'])[0]!,
       reception: { datagrams: 90, continuityErrors: 3, lost: 0 },
     });
-    expect(boxIn(received)).toMatchObject({ continuityErrors: 3, datagrams: 90 });
+    expect(boxIn(received)).toEqual({
+      bootMs: [],
+      bootsFailed: 0,
+      zapMs: [1500],
+      zapsFailed: 0,
+      continuityErrors: 3,
+      datagrams: 90,
+      repaired: 0,
+      lost: 0,
+    });
+    expect(boxIn(received)).not.toHaveProperty('tableErrors');
+    const repaired = received.concat({
+      ...events([3000, 'reception'])[0]!,
+      reception: { datagrams: 95, continuityErrors: 4, lost: 2, repaired: 7, tableErrors: 0 },
+    });
+    expect(boxIn(repaired)).toMatchObject({ repaired: 7, lost: 2, datagrams: 95, tableErrors: 0 });
+    expect(boxIn(events(...JOINED))).toMatchObject({ datagrams: 0, repaired: 0, lost: 0 });
   });
 });
 

@@ -3,6 +3,7 @@
 
 import { findTraits } from '../../../harness/faults/kinds.ts';
 import { describe, expect, it } from 'vitest';
+import { findCause, type Way } from '../../../harness/measure/cause.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { findStrayFillers } from '../../../harness/measure/strayFillers.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
@@ -263,4 +264,69 @@ it('filler of one of two transcoders is not asked for by a fault before the othe
   expect(straysOf(['connect-up-a'])).toEqual(['transcoder-b.one']);
   expect(straysOf(['connect-up-a', 'connect-up-b'])).toEqual([]);
   expect(straysOf(['publish-a'])).toEqual(['transcoder-a.one', 'transcoder-b.one']);
+});
+
+describe('the bounds of an explanation', () => {
+  const [fromMs, toMs, feedMs] = [20_000, 30_000, 500];
+  const [hiccupMs, afterMs] = [120, 10_000];
+  const fault = { name: 'it', nature: 'cut', fromMs, toMs } as unknown as FaultResult;
+  const explains = (
+    place: ReturnType<Way['placesOf']>[number],
+    madeAtMs: number,
+    seenAtMs = madeAtMs,
+  ) => {
+    const way: Way = { placesOf: () => [place], feedMs: () => feedMs, filled: [] };
+    return findCause({ madeAtMs, seenAtMs, class: 'black' }, [fault], way) === fault;
+  };
+
+  it.each([
+    ['source', fromMs - hiccupMs, toMs + afterMs],
+    ['feed', fromMs - feedMs - hiccupMs, toMs + afterMs],
+    ['transcoder', fromMs - hiccupMs, toMs + afterMs],
+  ] as const)(
+    'of a fault at the %s are %i and %i, by when the picture was made',
+    (place, first, last) => {
+      expect([first - 1, first, last, last + 1].map((atMs) => explains(place, atMs))).toEqual([
+        ...[false, true, true, false],
+      ]);
+    },
+  );
+
+  it('of a fault behind are when it was seen, and to the end when it was made', () => {
+    const seen = (madeMs: number, seenMs: number) => explains('transcoder', madeMs, seenMs);
+    expect(seen(fromMs - 6000, fromMs - hiccupMs)).toBe(true);
+    expect(seen(fromMs - 6000, fromMs - hiccupMs - 1)).toBe(false);
+    expect(seen(toMs + afterMs, toMs + afterMs + 6000)).toBe(true);
+  });
+
+  it('begin when the fault was begun, where it took a while to be in force', () => {
+    const slow = { ...fault, begunMs: fromMs - 300 };
+    const way: Way = { placesOf: () => ['source'], feedMs: () => feedMs, filled: [] };
+    const madeAtMs = fromMs - 300 - hiccupMs;
+    expect(findCause({ madeAtMs, seenAtMs: madeAtMs, class: 'black' }, [slow], way)).toBe(slow);
+  });
+
+  it('are none for a fault that was never in force, nor at a place that it does not touch', () => {
+    const loss = { madeAtMs: fromMs, seenAtMs: fromMs, class: 'black' } as const;
+    const way: Way = { placesOf: () => ['source'], feedMs: () => feedMs, filled: [] };
+    expect(findCause(loss, [{ ...fault, fromMs: undefined }], way)).toBeUndefined();
+    expect(findCause(loss, [fault], { ...way, placesOf: () => [] })).toBeUndefined();
+  });
+
+  it.each([
+    [fromMs - 2000, true],
+    [fromMs - 2001, false],
+  ])(
+    'of a standing picture made at %i have filler put out up to two seconds later',
+    (madeAtMs, filled) => {
+      const filler = { fromMs, toMs: fromMs + 500 };
+      const way: Way = { placesOf: () => ['delivery'], feedMs: () => feedMs, filled: [filler] };
+      const loss = { madeAtMs, seenAtMs: fromMs, class: 'frozen' } as const;
+      expect(findCause(loss, [fault], way)).toBe(filled ? undefined : fault);
+      const since = { madeAtMs: filler.toMs, seenAtMs: filler.toMs, class: 'frozen' } as const;
+      expect(findCause(since, [fault], way)).toBeUndefined();
+      const later = { ...since, madeAtMs: filler.toMs + 1 };
+      expect(findCause(later, [fault], way)).toBe(fault);
+    },
+  );
 });

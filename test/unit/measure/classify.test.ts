@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classify, type Screen } from '../../../harness/measure/classify.ts';
+import { readSession } from '../../../harness/measure/session.ts';
 import { collectTracks } from '../../support/collected.ts';
 import type { FrameSample, History, HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, printSpans, strip, stripRecords, viewerOf } from '../../support/strip.ts';
@@ -33,6 +34,78 @@ describe('what is on the screen', () => {
     ['a player that never comes back', 'rrppppppsssssssddddddddddddd'],
   ])('tells %s', (_, letters) => {
     expect(seen(letters)).toBe(letters);
+  });
+
+  it.each([
+    [
+      ...['rrppbbffppssddrrppll', 500],
+      'starting 1000 programme 2000 black 3000 programme 3040 frozen 4000 programme 5000 stalled 6000 dead 7000 starting 8000 programme 9000 slate 10000',
+    ],
+    [
+      ...['pp--rrppff..pp', 500],
+      'programme 1000 left 2000 starting 3000 programme 4000 frozen 5000 unmeasured 6000 programme 7000',
+    ],
+    [
+      ...['pprrpp..ssppb', 500],
+      'programme 1000 starting 2000 programme 3000 unmeasured 4000 stalled 5000 programme 6000 black 6500',
+    ],
+    [
+      ...['ppppppdd..rrpp', 500],
+      'programme 3000 dead 3750 unmeasured 5000 starting 6000 programme 7000',
+    ],
+    [
+      ...['ppss..sspp', 600],
+      'programme 1200 stalled 2250 unmeasured 3750 stalled 4800 programme 6000',
+    ],
+    ['ppff.ffpp', 300, 'programme 600 frozen 1200 unmeasured 1520 frozen 2120 programme 2700'],
+    ['ppbb..bbpp', 200, 'programme 400 black 800 unmeasured 1200 black 1600 programme 2000'],
+    ['ppoopp', 200, 'programme 400 slate 800 programme 1200'],
+    ['ppxxpppxpp', 40, 'programme 400'],
+    ['pprpprpp', 40, 'programme 80 starting 280 programme 320'],
+    ['rr', 500, 'starting 1000'],
+  ] as const)('tells %s, of %i ms each, to the millisecond', (letters, stepMs, ends) => {
+    const { spans } = screenOf(strip(letters, stepMs));
+    expect(spans.map((span) => `${span.class} ${span.toMs}`).join(' ')).toBe(ends);
+    expect(spans.map(({ fromMs }) => fromMs)).toEqual([
+      0,
+      ...spans.slice(0, -1).map(({ toMs }) => toMs),
+    ]);
+  });
+
+  it('is watched from the first picture of each time that the viewer was there', () => {
+    const watched = (letters: string) =>
+      screenOf(strip(letters, 500)).watching.map(({ fromMs, toMs }) => [fromMs, toMs]);
+    expect(watched('rrppss--rrff..pp')).toEqual([
+      [1000, 3000],
+      [5000, 8000],
+    ]);
+    expect(watched('rr--rr')).toEqual([]);
+  });
+
+  it('is asked for from the first join to the last leave, life by life', () => {
+    const { events } = collectTracks(strip('ppddrrpp--rrpp', 100))[0]!;
+    const life = (kind: 'load' | 'away', fromMs: number, toMs: number, reload = false) => ({
+      kind,
+      reload,
+      fromMs,
+      toMs,
+    });
+    const all = [life('load', 0, 400), life('load', 400, 800, true), life('away', 800, 1000)];
+    const rest = { dead: [{ fromMs: 200, toMs: 400 }], pageLost: [] };
+    expect(readSession(events, 9000)).toEqual({
+      ...rest,
+      fromMs: 0,
+      toMs: 1400,
+      stretches: [...all, life('load', 1000, 1400)],
+    });
+    expect(readSession(events.slice(0, -1), 9000)).toEqual({
+      ...rest,
+      fromMs: 0,
+      toMs: 9000,
+      stretches: [...all, life('load', 1000, 9000)],
+    });
+    expect(readSession(events.slice(1), 9000)?.fromMs).toBe(1000);
+    expect(readSession([], 9000)).toBeUndefined();
   });
 
   it('counts black from the first black frame to the next programme frame', () => {

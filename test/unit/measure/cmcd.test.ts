@@ -1,11 +1,16 @@
 import { encodeCmcd, type Cmcd } from '@svta/cml-cmcd';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compareCmcd } from '../../../harness/measure/cmcd.ts';
+import { cmcdFindings } from '../../../harness/measure/cmcdFindings.ts';
+import type { Screen } from '../../../harness/measure/classify.ts';
+import type { SeenViewer } from '../../../harness/measure/viewers.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { readCmcd } from '../../../harness/measure/readCmcd.ts';
 import { isRecord } from '../../../harness/measure/recordShapes.ts';
 import { growingCmcd } from '../../../harness/measure/toldCmcd.ts';
 import type { CmcdRecord } from '../../../harness/model/cmcd.ts';
+import type { FramesRecord } from '../../../harness/model/history.ts';
 import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
 
 const aReport = fc.record(
@@ -156,8 +161,66 @@ it('is put in order of time, whichever request was recorded first', () => {
   ]);
 });
 
+it('sets no buffer against one that is not known', () => {
+  const [frames] = stripRecords('pp', { stepMs: 250 }).filter(({ type }) => type === 'frames');
+  const apart = (...records: readonly (CmcdRecord | FramesRecord)[]) => {
+    const told = growingCmcd([viewerOf()]);
+    for (const record of records) told.record(record);
+    return [...told.stored().get('v1')!().bufferApartMs];
+  };
+  expect(apart(request(1, 'bl=300'))).toEqual([]);
+  expect(apart(frames as FramesRecord, request(1, 'bs'))).toEqual([]);
+  expect(apart(frames as FramesRecord, request(1, 'bl=300'))).toEqual([300]);
+});
+
 it('is no record without what was said', () => {
   const { says, ...rest } = request(1);
   expect(isRecord({ ...rest, says })).toBe(true);
   expect(isRecord(rest)).toBe(false);
+});
+
+describe('an empty buffer', () => {
+  /** Black from 10 s to 11 s. */
+  const spans = [
+    { class: 'programme', fromMs: 0, toMs: 10_000 },
+    { class: 'black', fromMs: 10_000, toMs: 11_000 },
+    { class: 'programme', fromMs: 11_000, toMs: 20_000 },
+  ] as const;
+  const screen = { spans, watching: [{ fromMs: 0, toMs: 20_000 }] } as unknown as Screen;
+
+  it.each([
+    ['was seen since the request before it', [11_999, 15_000], 15_000, []],
+    ['was not', [12_000, 15_000], 15_000, [15_000]],
+    ['was seen since the start, where all requests before belong to it', [14_000], 15_000, []],
+    ['was not, where one of them does not', [13_999], 15_000, [15_000]],
+    ['was not seen yet', [9_000], 9_000, [9_000]],
+    ['was seen a moment later', [9_001], 9_001, []],
+  ])('%s', (_, requestsMs, at, unseenMs) => {
+    const told = {
+      requestsMs: Float64Array.from(requestsMs),
+      starvedMs: [at],
+      bufferApartMs: new Float64Array(),
+    };
+    expect(compareCmcd(told, screen).unseenMs).toEqual(unseenMs);
+  });
+
+  it('is told of alone, as a stall without a word is', () => {
+    const said = (unseenMs: readonly number[], untoldMs: readonly number[]) =>
+      cmcdFindings([
+        { result: { id: 'v1', cmcd: { unseenMs, untoldMs } } } as unknown as SeenViewer,
+      ])[0];
+    expect(said([7_000, 5_000], [])).toEqual({
+      rule: 'cmcd-differs',
+      verdict: 'pass',
+      text: 'the player of v1 told by CMCD of 2 empty buffers while its screen showed the programme',
+      atMs: 5_000,
+    });
+    expect(said([], [3_000])).toEqual({
+      rule: 'cmcd-differs',
+      verdict: 'pass',
+      text: 'the screen of v1 stalled 1 times of which its CMCD says nothing (first at 3s)',
+      atMs: 3_000,
+    });
+    expect(cmcdFindings([{ result: { id: 'v1' } } as unknown as SeenViewer])).toEqual([]);
+  });
 });

@@ -57,6 +57,53 @@ describe('designs side by side', () => {
     });
   });
 
+  it('says of two designs all of this', () => {
+    const [left, right] = [
+      [black(10), black(12)],
+      [black(20), black(24)],
+    ];
+    const { scenario, designs, differences } = compare('s', [runs('a', left), runs('b', right)]);
+    const losses = ['blackScreenP50', 'blackScreenP95', 'blackScreenMax', 'programmeLossP50'];
+    const none = { values: [0, 0], mean: 0, low: 0, high: 0 };
+    const designOf = (name: string, estimate: object) => ({
+      design: name,
+      title: `Design ${name}`,
+      costClass: 'low',
+      checks: [],
+      verdicts: ['pass', 'pass'],
+      counted: 2,
+      estimates: {
+        ...Object.fromEntries(losses.map((metric) => [metric, estimate])),
+        notRecovered: none,
+      },
+    });
+    // Student's t of one degree of freedom is 12.706, and so is Welch's for these two.
+    expect({ scenario, designs }).toEqual({
+      scenario: 's',
+      designs: [
+        designOf('a', { values: [1000, 1200], mean: 1100, low: -170.6, high: 2370.6 }),
+        designOf('b', { values: [2000, 2400], mean: 2200, low: -341.2, high: 4741.2 }),
+      ],
+    });
+    const between = { a: 'a', b: 'b', beyondNoise: 'no' };
+    expect(differences).toEqual([
+      ...losses.map((metric) => ({
+        metric,
+        ...between,
+        difference: 1100,
+        low: -1741.148,
+        high: 3941.148,
+      })),
+      { metric: 'notRecovered', ...between, difference: 0, low: 0, high: 0 },
+    ]);
+  });
+
+  it('says nothing of a number that one of the two has not', () => {
+    const both = [runs('a', [black(10)]), runs('b', [])];
+    expect(compare('s', both).differences).toEqual([]);
+    expect(compare('s', both.toReversed()).differences).toEqual([]);
+  });
+
   it('takes each number of a run from where it stands in its report', () => {
     const letters = ['p'.repeat(12), `pppp${'b'.repeat(2)}pppppp`, `pp${'b'.repeat(10)}`];
     const viewers = letters.map((_, i) => viewerOf({ id: `v${i + 1}` }));

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { emittedBy } from '../../../harness/measure/conservation.ts';
+import {
+  conservationFindings,
+  emittedBy,
+  emittedOn,
+  type Watched,
+} from '../../../harness/measure/conservation.ts';
 import type { StageReport } from '../../../harness/measure/stageReports.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
@@ -41,6 +46,10 @@ describe('what a transcoder put out without the programme', () => {
     const { startedAtEpochMs } = history.run;
     const made = (atMs: number) => counterAt(startedAtEpochMs + atMs - 8440, FPS);
     const untouched = withScreen(history, ([atMs]) => [atMs, MARK.programme, made(atMs), 120]);
+    const { run } = untouched;
+    const viewers = run.viewers.map((one) => ({ ...one, imitates: 'hls.js' as const }));
+    const imitated = { ...untouched, run: { ...run, viewers } };
+    expect(inconclusive(imitated).map(({ rule }) => rule)).not.toContain('filler-not-seen');
     const [finding] = inconclusive(untouched);
     expect(finding).toMatchObject({ rule: 'filler-not-seen' });
     expect(finding!.text).toMatch(
@@ -200,6 +209,37 @@ describe('programme that every stage had', () => {
     expect(inconclusive({ ...dark, records: later })).toEqual([]);
   });
 
+  it('was not lost unseen where the viewer went over something else that was put out', () => {
+    const [viewer] = judge(blackFor(600)).viewers;
+    const [lost] = viewer!.interruptions;
+    const said = [{ atMs: lost!.fromMs - viewer!.latencyMs! }];
+    const chain = { run: history.run, reports: new Map([['transcoder.one', said]]) };
+    const rules = (...over: readonly { fromMs: number; toMs: number }[]) => {
+      const played = over.map((one) => ({
+        ...one,
+        lostMs: 0,
+        skippedMs: 0,
+        emitted: { missingMs: 0 },
+      }));
+      const watched = { viewer: { result: viewer }, played } as unknown as Watched;
+      return conservationFindings([watched], chain).map(({ rule }) => rule);
+    };
+    const { fromMs, toMs } = lost!;
+    const before = { fromMs: fromMs - 9, toMs: fromMs };
+    const after = { fromMs: toMs, toMs: toMs + 9 };
+    expect(rules()).toEqual(['programme-not-shown']);
+    const lasting = (ms: number) => {
+      const spans = [{ class: 'black', fromMs, toMs: fromMs + ms }] as const;
+      const result = { ...viewer!, interruptions: [{ ...lost!, spans }] };
+      const watched = { viewer: { result }, played: [] } as unknown as Watched;
+      return conservationFindings([watched], chain).length;
+    };
+    expect([lasting(499), lasting(500)]).toEqual([0, 1]);
+    expect(rules(before, after)).toEqual(['programme-not-shown']);
+    expect(rules(before, { ...before, toMs: fromMs + 1 })).toEqual([]);
+    expect(rules({ ...after, fromMs: toMs - 1 }, after)).toEqual([]);
+  });
+
   it('is not known of where no transcoder said anything', () => {
     const silent = blackFor(600).records.filter(({ type }) => type !== 'stats');
     expect(inconclusive({ ...history, records: silent })).toEqual([]);
@@ -230,6 +270,34 @@ describe('reports of a transcoder', () => {
 
   it('count pictures that came without a frame clock', () => {
     expect(missingMs([{}, { unmarked: 6 }, { unmarked: 6 }, {}])).toEqual([12 * 40]);
+  });
+
+  it('are no loss that a screen would show for the length of a glitch or less', () => {
+    const { run } = playChain({ kind: 'cut', place: 'connect-up', ...FAULT }).history;
+    const emitted = (framesDropped: number) => {
+      const [from, to] = reportsOf([{ filled: 6 }]);
+      const reports = new Map([['transcoder.one', [from!, { ...to!, framesDropped }]]]);
+      return emittedOn('one', { run, reports }).map(({ missingMs }) => missingMs);
+    };
+    expect([emitted(0), emitted(1)]).toEqual([[240], []]);
+  });
+
+  it('say nothing without a frame clock, nor of pictures that one of two reports alone calls strange', () => {
+    const told = (changes: readonly Partial<StageReport>[]) =>
+      emittedBy(
+        reportsOf([{}, { unmarked: 2 }, { unmarked: 2 }, {}]).map((one, i) => ({
+          ...one,
+          ...changes[i],
+        })),
+        { ...times, fps: FPS },
+      ).map((one) => one.missingMs);
+    const [strange, own] = [{ channelIn: 2 }, { channelIn: 1 }];
+    expect(told([own, strange, strange, own])).toEqual([6 * 40]);
+    expect(told([own, strange, own, own])).toEqual([]);
+    const none = reportsOf([{ filled: 6 }, { filled: 6 }]).map(
+      ({ programmeCounter: _, ...one }): StageReport => one,
+    );
+    expect(emittedBy(none, { ...times, fps: FPS })).toEqual([]);
   });
 
   it('count only filler where pictures of several inputs come in together', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { classify } from '../../../harness/measure/classify.ts';
-import { findSuffering } from '../../../harness/measure/control.ts';
+import { classify, type Screen } from '../../../harness/measure/classify.ts';
+import { findSuffering, withUnmeasured } from '../../../harness/measure/control.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { collectTracks } from '../../support/collected.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
@@ -135,4 +135,27 @@ describe('when the control loses its picture', () => {
   it('is not part of the audience', () => {
     expect(judged('pppppp', 'pppppp').report.audience.viewers).toBe(1);
   });
+});
+
+it('moments that become unmeasured take what is left of a loss beside them, and nothing else', () => {
+  const spans = [
+    { class: 'programme', fromMs: 0, toMs: 1000 },
+    { class: 'black', fromMs: 1000, toMs: 1100 },
+    { class: 'programme', fromMs: 1100, toMs: 1250 },
+    { class: 'black', fromMs: 1250, toMs: 2000 },
+    { class: 'left', fromMs: 2000, toMs: 2100 },
+    { class: 'programme', fromMs: 2100, toMs: 3000 },
+  ] as const;
+  const seen = (fromMs: number, toMs: number) =>
+    withUnmeasured({ spans } as unknown as Screen, [{ fromMs, toMs }], (was) => was !== 'left')
+      .spans.map((span) => `${span.class} ${span.toMs}`)
+      .join(' ');
+  const before = 'programme 1000 black 1100 programme 1250';
+  const after = 'left 2100 programme 3000';
+  expect(seen(1250, 2000)).toBe(`${before} unmeasured 2000 ${after}`);
+  expect(seen(1449, 2000)).toBe(`${before} unmeasured 2000 ${after}`);
+  expect(seen(1450, 2000)).toBe(`${before} black 1450 unmeasured 2000 ${after}`);
+  expect(seen(1250, 1801)).toBe(`${before} unmeasured 2000 ${after}`);
+  expect(seen(1250, 1800)).toBe(`${before} unmeasured 1800 black 2000 ${after}`);
+  expect(seen(2000, 2500)).toBe(`${before} black 2000 left 2100 unmeasured 2500 programme 3000`);
 });

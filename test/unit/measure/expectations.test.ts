@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, withdrawn } from '../../../harness/measure/expectations.ts';
 import { CLASSES, type ScreenClass, type ViewerResult } from '../../../harness/model/report.ts';
 import { recoveryState, type Recovery } from '../../../harness/measure/recovery.ts';
+import { binned, storeBins } from '../../../harness/model/bins.ts';
 import type { SeenViewer } from '../../../harness/measure/viewers.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 
@@ -75,10 +76,89 @@ function judged(text: string, viewers: readonly Made[], cutMs = 10_000, marginMs
   return evaluate(expectation, { viewers: viewers.map(viewer), cutMs, marginMs });
 }
 
+/** The limit in milliseconds, how far it is, and on which side. */
+const limit = (ms: number, distanceMs: number, side: string, marginMs = 40) => ({
+  limit: { ms, distanceMs, side, marginMs },
+});
+const NEARER = 'nearer to the limit than the margin of the measure, ± 40ms an interruption';
+const EITHER = 'the unmeasured time could decide it either way';
+
+it.each([
+  ['max(blackScreen) <= 2s', { black: 1500 }, 'pass', '1.500s', limit(2000, 500, 'within')],
+  ['max(blackScreen) <= 2s', { black: 2500 }, 'fail', '2.500s', limit(2000, 500, 'over')],
+  ['max(blackScreen) >= 2s', { black: 1500 }, 'fail', '1.500s', limit(2000, 500, 'under')],
+  ['max(blackScreen) >= 2s', { black: 2500 }, 'pass', '2.500s', limit(2000, 500, 'within')],
+  [
+    'max(blackScreen) <= 40% of cut',
+    { black: 3000 },
+    'pass',
+    '30% of cut (3s)',
+    limit(4000, 1000, 'within'),
+  ],
+  ['max(latency) <= 7s', {}, 'pass', '6s', limit(7000, 1000, 'within', 0)],
+  [
+    'max(blackScreen) <= 2s',
+    { black: 1980 },
+    'inconclusive',
+    '1.980s',
+    { reason: NEARER, ...limit(2000, 20, 'within') },
+  ],
+  ['max(blackScreen) <= 2s', { black: 2000 }, 'inconclusive', '2s', { reason: NEARER }],
+  ['max(timeToRecover) <= 5s', { recovered: false }, 'fail', 'never', {}],
+  [
+    'max(timeToRecover) <= 5s',
+    { unseen: true },
+    'inconclusive',
+    '0ms to never',
+    { reason: EITHER },
+  ],
+  ['max(interruptions) <= 2', { black: 1000 }, 'pass', '1', {}],
+  ['recovered == 100%', {}, 'pass', '100%', {}],
+] as const)(
+  '%s of a viewer who was %j is %s: %s, and nothing else is said',
+  (text, made, verdict, observed, rest) => {
+    expect(judged(text, [made], 10_000, 40)).toEqual({ text, verdict, observed, ...rest });
+  },
+);
+
+it('an expectation of the cut is not judged where there was none', () => {
+  const text = 'max(blackScreen) <= 50% of cut';
+  expect(judged(text, [{ black: 4000 }], 0)).toEqual({
+    text,
+    verdict: 'inconclusive',
+    observed: '4s',
+    reason: 'no cut was in force',
+  });
+});
+
+it('an expectation of a group asks its viewers and its cohorts alone', () => {
+  const { expectation } = parseExpectation('max(blackScreen) of near <= 2s');
+  const black = (ms: number) => storeBins(binned([{ value: ms, weight: 10 }]));
+  const cohort = (name: string, ms: number) =>
+    ({ cohort: name, channel: 'one', weight: 10, bins: { blackScreen: black(ms) } }) as never;
+  const observed = (populations: readonly never[], inGroup?: () => readonly SeenViewer[]) =>
+    evaluate(expectation!, {
+      viewers: [viewer({ black: 9000 })],
+      cutMs: 0,
+      marginMs: 0,
+      populations,
+      ...(inGroup && { inGroup }),
+    });
+  const both = [cohort('near/one', 1500), cohort('far/one', 7000), cohort('near/two', 8000)];
+  expect(observed(both).observed).toBe('1.500s');
+  expect(observed([], () => [viewer({ black: 1000 })]).observed).toBe('1s');
+  expect(observed([])).toMatchObject({ observed: 'nothing', reason: 'nobody watched' });
+  const unknown = { cohort: 'near/one', channel: 'one', weight: 1, bins: {} } as never;
+  expect(observed([unknown])).toMatchObject({
+    reason: 'the blackScreen of near/one is not known',
+  });
+});
+
 describe('an expectation', () => {
   it.each([
     ['max(blackScreen) == 2s', [{ black: 1500, unmeasured: 500 }], 'inconclusive'],
     ['max(blackScreen) == 2s', [{ black: 2000, unmeasured: 500 }], 'inconclusive'],
+    ['max(blackScreen) == 2s', [{ black: 1900, unmeasured: 500 }], 'inconclusive'],
     ['max(blackScreen) == 2s', [{ black: 500, unmeasured: 500 }], 'fail'],
     ['max(blackScreen) == 2s', [{ black: 2500, unmeasured: 500 }], 'fail'],
   ])('%s of a range %# is %s where that range holds it', (text, viewers, verdict) => {

@@ -209,6 +209,16 @@ describe('a run as planned', () => {
     ]);
   });
 
+  it('shows a flow whole while the fault is on another link, or of another channel', () => {
+    const actions = [
+      action('cut:inject', { atMs: 1500, channels: ['two'] }),
+      action('cut:heal', { atMs: 2500, channels: ['two'] }),
+    ];
+    const { lanes } = report({ actions });
+    const faulted = lanes.filter(({ spans }) => spans.some((span) => span.class === 'faulted'));
+    expect(faulted.map(({ id }) => id)).toEqual(['connect-up.two']);
+  });
+
   it('can be written as JSON and read back the same', () => {
     const judged = report();
     expect(JSON.parse(JSON.stringify(judged))).toEqual(dropUndefined(judged));
@@ -432,7 +442,9 @@ describe('a run that proves nothing', () => {
       },
     ]);
     expect(judged.verdict).toBe('pass');
-    expect(judged.faults[0]?.proofs[0]).toMatchObject({ proven: false, maskedBy: ['night'] });
+    const [masked, other] = judged.faults[0]!.proofs;
+    expect(masked).toMatchObject({ proven: false, maskedBy: ['night'] });
+    expect(other).not.toHaveProperty('maskedBy');
   });
 
   it('believes the last word of a witness', () => {
@@ -506,7 +518,10 @@ describe('a run that proves nothing', () => {
   });
 
   it('is one in which a stage ended although nobody asked', () => {
-    const stage = (event: 'starting' | 'stopping' | 'exited', atMs: number): HistoryRecord => ({
+    const stage = (
+      event: 'starting' | 'stopping' | 'exited' | 'ready',
+      atMs: number,
+    ): HistoryRecord => ({
       type: 'stage',
       stage: 'transcoder.one',
       event,
@@ -522,6 +537,8 @@ describe('a run that proves nothing', () => {
     ]);
     const asked = [stage('starting', 0), stage('stopping', 4000), stage('exited', 4100)];
     expect(rules({ records: [...CARRIED_OUT, ...asked] })).toEqual([]);
+    const again = [...asked, stage('starting', 5000), stage('ready', 5100), stage('exited', 5200)];
+    expect(rules({ records: [...CARRIED_OUT, ...again] })).toEqual(['stage-crashed: inconclusive']);
   });
 
   it('is none in which a fault ended a stage, until that fault is healed', () => {
@@ -569,7 +586,13 @@ describe('a run that proves nothing', () => {
   it('is one in which a viewer never joined, never saw the programme, or saw another channel', () => {
     const two = [viewerOf(), viewerOf({ id: 'v2' })];
     expect(rules({ viewers: two })).toEqual(['never-joined: inconclusive']);
+    expect(report({ viewers: [...two, viewerOf({ id: 'v3' })] }).findings[0]?.text).toBe(
+      'v2, v3 never joined',
+    );
     expect(rules({ letters: 'r'.repeat(50) })).toEqual(['no-programme: inconclusive']);
+    expect(report({ letters: 'r'.repeat(50) }).findings[0]?.text).toBe(
+      'v1 never saw the programme',
+    );
     expect(rules({ letters: `${'p'.repeat(80)}oooooo${'p'.repeat(20)}` })).toEqual([
       'wrong-channel: inconclusive',
     ]);

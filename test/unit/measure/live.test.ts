@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { watchGuardrails } from '../../../harness/measure/guardrail.ts';
 import { judge } from '../../../harness/measure/judge.ts';
+import { emptyLedger } from '../../../harness/measure/ledger.ts';
 import { liveClassifier } from '../../../harness/measure/live.ts';
 import {
   MARK,
@@ -51,6 +52,75 @@ describe('what a screen shows now', () => {
     ['slate', 'pllp', ['programme', 'slate', 'slate', 'programme']],
   ] as const)('is told for %s', (_, letters, shown) => {
     expect(shownAt(letters)).toEqual(shown);
+  });
+
+  it.each([
+    [
+      'rrppbbffppssddrrppll',
+      {
+        shows: 'slate',
+        sinceMs: 9000,
+        interrupted: true,
+        blackScreenMs: 5000,
+        programmeLossMs: 5750,
+        ledger: {
+          programme: 2960,
+          starting: 2080,
+          black: 1000,
+          frozen: 960,
+          stalled: 1000,
+          dead: 1000,
+          slate: 750,
+        },
+      },
+    ],
+    [
+      'ppbb--rrppff',
+      {
+        shows: 'frozen',
+        sinceMs: 5000,
+        interrupted: true,
+        blackScreenMs: 1750,
+        programmeLossMs: 1750,
+        ledger: { programme: 1920, starting: 1080, black: 1000, frozen: 750 },
+      },
+    ],
+    [
+      'ppdd--ppss',
+      {
+        shows: 'stalled',
+        sinceMs: 4000,
+        interrupted: true,
+        blackScreenMs: 1750,
+        programmeLossMs: 1750,
+        ledger: { programme: 1920, starting: 80, dead: 1000, stalled: 750 },
+      },
+    ],
+    [
+      'rrrr',
+      {
+        shows: 'starting',
+        sinceMs: 0,
+        interrupted: false,
+        blackScreenMs: 0,
+        programmeLossMs: 0,
+        ledger: { starting: 1750 },
+      },
+    ],
+  ])('of %s is all that was booked up to the last report', (letters, { ledger, ...told }) => {
+    const { run, records } = strip(letters, 500);
+    const classifier = live({ run, records, truncated: false });
+    const endMs = letters.length * 500;
+    for (const record of records) if (record.atMs < endMs) classifier.record(record);
+    const [viewer] = run.viewers;
+    expect(classifier.view(endMs)).toEqual([
+      { viewer, ...told, ledger: { ...emptyLedger(), ...ledger } },
+    ]);
+  });
+
+  it('is nothing before the viewer joined', () => {
+    const [viewer] = live(strip('pp', 500)).view(5000);
+    expect(viewer).toMatchObject({ shows: 'left', ledger: emptyLedger() });
   });
 
   it('does not take pictures that the page could not see for a freeze', () => {

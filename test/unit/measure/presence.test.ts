@@ -80,6 +80,22 @@ describe('a viewer who leaves as planned', () => {
     expect(report.viewers[1]!.leaveMs).toBe(6000);
   });
 
+  it.each([
+    [5, 'left'],
+    [7, 'left'],
+    [4.999, 'unseen'],
+    [7.001, 'unseen'],
+  ])('left as planned within a second of it: planned at %d s', (atS, recovery) => {
+    const seen = { v1: { letters: 'pppppppppp' }, v2: { letters: 'ppppb.----' } };
+    const is = judged(seen, [step('v2', 'leave', atS)]).viewers[1]!.recovery;
+    expect(is === 'left').toBe(recovery === 'left');
+  });
+
+  it('who came back is asked for the programme again', () => {
+    const seen = { v1: { letters: 'pppppppppp' }, v2: { letters: 'ppppbb--pp' } };
+    expect(judged(seen, leaves).viewers[1]!.recovery).toBe('recovered');
+  });
+
   it('is lost when it never left', () => {
     const report = judged({ v1: { letters: 'pppppppppp' }, v2: { letters: 'ppppbbbbbb' } }, leaves);
     expect(report.viewers[1]!.recovery).toBe('not-recovered');
@@ -122,7 +138,9 @@ describe('a viewer who joins in an outage', () => {
   it('is missed only when the run went on long enough for it', () => {
     const seen = { v1: { letters: 'pppppppppp' }, v2: { letters: '' } };
     expect(rules(judged(seen, [step('v2', 'join', 4)]))).toContain('never-joined');
+    expect(rules(judged(seen, [step('v2', 'join', 10)]))).toContain('never-joined');
     expect(rules(judged(seen, [step('v2', 'join', 40)]))).not.toContain('never-joined');
+    expect(rules(judged(seen, [step('v2', 'leave', 40)]))).toContain('never-joined');
   });
 });
 

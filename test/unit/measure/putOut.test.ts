@@ -132,3 +132,17 @@ describe('media that was played unseen', () => {
     expect(looks({ ...played(0), look: 'stalled' })).toEqual(['stalled 8000-10000']);
   });
 });
+
+it.each([
+  ['nothing was put out', { framesOut: 0 }, 'unmeasured'],
+  ['one picture was', { framesOut: 1, programmeCounter: 1_001 }, 'programme'],
+  ['counters began anew', { framesOut: 10, framesFilled: -1 }, 'unmeasured'],
+  ['none was filled', { framesOut: 10, framesFilled: 0 }, 'programme'],
+  ['its input was of another channel', { framesOut: 10, channelIn: 2 }, 'unmeasured'],
+  ['its input was its own', { framesOut: 10, channelIn: 1 }, 'programme'],
+])('between two reports where %s is %#', (_, later, look) => {
+  const from = { atMs: 0, framesOut: 0, framesFilled: 0, programmeCounter: 1_000 };
+  const to = { ...from, atMs: 400, programmeCounter: 1_010, fill: 'black' as const, ...later };
+  const found = putOutBy([from, to], { channelNumber: 1, fps: FPS });
+  expect(found.map((one) => one.look)).toEqual([look]);
+});

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readHistory } from '../../../harness/measure/readHistory.ts';
 import { parseHistory } from '../../support/parseHistory.ts';
 import { ndjson, strip } from '../../support/strip.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -27,7 +28,17 @@ describe('reading a journal', () => {
 
   it('calls a record truncated after whose end something was begun, not an empty line', () => {
     expect(parseHistory(`${text}{"type":"lo`).truncated).toBe(true);
+    expect(parseHistory(`${text}{"type":"lo\n\n`).truncated).toBe(true);
     expect(parseHistory(`${text}\n`).truncated).toBe(false);
+  });
+
+  it('line by line knows as well whether the record is whole', () => {
+    const lines = text.trimEnd().split('\n');
+    const isTruncated = (journal: readonly string[]) => readHistory(journal, 'it').truncated;
+    expect(isTruncated(lines)).toBe(false);
+    expect(isTruncated(lines.slice(0, -1))).toBe(true);
+    expect(isTruncated([...lines, '{"type":"lo'])).toBe(true);
+    expect(readHistory(lines, 'it').records.at(-1)).toMatchObject({ type: 'end' });
   });
 
   it('does not need a newline at the end', () => {

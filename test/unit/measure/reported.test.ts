@@ -181,7 +181,10 @@ it('a report names the players that a run was asked for instead of those of its 
 it('imitated viewers stand beside the audience of a report', () => {
   const viewers = [viewerOf(), viewerOf({ id: 'v2', imitates: 'hls.js' })];
   const records = viewers.flatMap((viewer) => stripRecords('pppp', { stepMs: 500, viewer }));
-  const { beside, viewers: own } = judge(historyOf({ viewers, records }));
+  const error = { type: 'viewer', viewer: 'v2', event: 'error', atMs: 900 } as const;
+  const report = judge(historyOf({ viewers, records: [...records, error] }));
+  const { beside, viewers: own } = report;
+  expect(report).not.toHaveProperty('playerErrors');
   expect([own, beside].map((all) => all?.map(({ id }) => id))).toEqual([['v1'], ['v2']]);
 });
 
@@ -218,4 +221,28 @@ it('known losses are those that a transcoder of a channel noted', () => {
   expect(findKnownLosses({ run, records })).toEqual([
     { kind: 'black', channel: 'one', frames: 25, lengthMs: 1000, putOutAtMs: 4000 },
   ]);
+});
+
+it('windows of a report are at the times of the run, from the disrupt phase on', () => {
+  const work = { atMs: 4000, forMs: 2000 };
+  const window = { name: 'night', owner: 'us', announcedFromMs: 2000, announcedForMs: 6000, work };
+  const { run } = historyOf({ viewers: [], records: [], scenario: { windows: [window] as never } });
+  const records: readonly HistoryRecord[] = [
+    { type: 'phase', phase: 'disrupt', atMs: 1000 },
+    { type: 'screenshot', moment: 'during', atMs: 1500.4, file: 'worst.png' },
+  ];
+  const compressed = { ...run, plan: { ...run.plan, compress: 2 } };
+  const report = judge({ run: compressed, records, truncated: false });
+  expect(report.windows).toEqual([
+    {
+      name: 'night',
+      owner: 'us',
+      announcedFromMs: 2000,
+      announcedToMs: 5000,
+      workFromMs: 3000,
+      workToMs: 4000,
+    },
+  ]);
+  expect(report.screenshots).toEqual([{ moment: 'during', atMs: 1500, file: 'worst.png' }]);
+  expect(judge({ run, records: [], truncated: false }).windows).toEqual([]);
 });

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unaskedFillers } from '../../../harness/measure/fillers.ts';
 import { judge } from '../../../harness/measure/judge.ts';
-import { readRuler, type RulerEvidence } from '../../../harness/measure/ruler.ts';
+import { readRuler, viewerSpans, type RulerEvidence } from '../../../harness/measure/ruler.ts';
 import { tracePlayback } from '../../../harness/measure/playback.ts';
 import type { StageReport } from '../../../harness/measure/stageReports.ts';
 import { collectTracks } from '../../support/collected.ts';
 import type { KnownLoss } from '../../../harness/model/calibration.ts';
 import type { FramesRecord, HistoryRecord } from '../../../harness/model/history.ts';
-import { historyOf, stripRecords, STRIP_LATENCY_MS, viewerOf } from '../../support/strip.ts';
+import { historyOf, strip, stripRecords, STRIP_LATENCY_MS, viewerOf } from '../../support/strip.ts';
 
 const FRAME_MS = 40;
 const STEP_MS = 200;
@@ -135,7 +135,7 @@ describe('the ruler', () => {
   });
 
   it('asks for nothing that was reported after the losses were put in', () => {
-    const records: HistoryRecord[] = [{ type: 'phase', phase: 'recover', atMs: 8_999 }];
+    const records: HistoryRecord[] = [{ type: 'phase', phase: 'recover', atMs: 9_000 }];
     const stranger = `${BLACK_1S}bbb${'p'.repeat(20)}`;
     const found = reading(stranger, [lossAt(4000, 1000, 'black')], { records });
     expect(found).toMatchObject({ verdict: 'pass', falseInterruptions: [] });
@@ -215,6 +215,23 @@ describe('the ruler', () => {
     expect([verdict, falseInterruptions]).toEqual(['pass', []]);
     const upon = new Map([['one', [{ fromMs: at(4800), toMs: at(5050) }]]]);
     expect(reading(BLACK_1S, [loss], { fillers: upon }).verdict).toBe('inconclusive');
+  });
+
+  it.each([
+    [3000, 'unmeasured'],
+    [2999, 'seen'],
+    [6000, 'unmeasured'],
+    [6001, 'seen'],
+  ])('calls a loss beside which filler ended or began at %i %s', (atMs, outcome) => {
+    const [fromMs, toMs] = atMs < 4000 ? [atMs - 500, atMs] : [atMs, atMs + 500];
+    const at = (seenMs: number) => seenMs - STRIP_LATENCY_MS;
+    const fillers = new Map([['one', [{ fromMs: at(fromMs), toMs: at(toMs) }]]]);
+    const { samples } = reading(BLACK_1S, [lossAt(4000, 1000, 'black')], { fillers });
+    expect(samples.map((sample) => sample.outcome)).toEqual([outcome]);
+  });
+
+  it('knows no spans of a viewer who is not in the report', () => {
+    expect(viewerSpans({ ...judge(strip('pp', 500)), lanes: [] }, 'v1')).toEqual([]);
   });
 
   it('is inconclusive when nothing was put in', () => {

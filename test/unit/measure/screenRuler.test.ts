@@ -52,6 +52,60 @@ describe('the ruler against the screen', () => {
     expect(reading).toMatchObject({ verdict: 'pass', seen: 1, detectionRate: 1, marginMs: 30 });
   });
 
+  it('says all of this of two losses that both saw, and one that the recording saw alone', () => {
+    const letters = `${BLACK.slice(0, 30)}${'f'.repeat(10)}${'p'.repeat(30)}`;
+    const { samples, errors, ...reading } = read(letters, [
+      blackFrom(1_020, 1_990),
+      { look: 'still', fromMs: 2_990, toMs: 4_002 },
+      blackFrom(5_000, 5_300),
+    ]);
+    const edges = (fromMs: number, toMs: number) => ({ fromMs, toMs });
+    expect(samples).toEqual([
+      {
+        viewer: 'v1',
+        as: 'black',
+        outcome: 'seen',
+        measured: edges(1_000, 2_000),
+        recorded: edges(1_012, 1_982),
+      },
+      {
+        viewer: 'v1',
+        as: 'frozen',
+        outcome: 'seen',
+        measured: edges(3_000, 4_000),
+        recorded: edges(3_022, 3_994),
+      },
+      { viewer: 'v1', as: 'black', outcome: 'missed', recorded: edges(4_992, 5_292) },
+    ]);
+    const one = (as: string, edge: string, ms: number) => {
+      const size = Math.abs(ms);
+      return { as, edge, count: 1, biasMs: ms, p50Ms: size, p95Ms: size, worstMs: ms };
+    };
+    expect(errors).toEqual([
+      ...[one('black', 'onset', -12), one('black', 'end', 18), one('black', 'length', 30)],
+      ...[one('frozen', 'onset', -22), one('frozen', 'end', 6), one('frozen', 'length', 28)],
+      { as: 'all', edge: 'onset', count: 2, biasMs: -17, p50Ms: 17, p95Ms: 21.5, worstMs: -22 },
+      { as: 'all', edge: 'end', count: 2, biasMs: 12, p50Ms: 12, p95Ms: 17.4, worstMs: 18 },
+      { as: 'all', edge: 'length', count: 2, biasMs: 29, p50Ms: 29, p95Ms: 29.9, worstMs: 30 },
+    ]);
+    expect(reading).toEqual({
+      verdict: 'fail',
+      reasons: ['1 losses of 200 ms or more were not reported'],
+      viewers: 1,
+      seen: 2,
+      missed: 1,
+      unmeasured: 0,
+      blindRecording: 0,
+      marginMs: 30,
+      detectionRate: 0.667,
+      falseInterruptions: 0,
+      falsePerHour: 0,
+      watchedMs: 7_000,
+      recording: { samplesPerSecond: 62.5, blindMs: 0, clockLagMs: { p50: 24, p95: 27.6 } },
+      controlLostMs: 0,
+    });
+  });
+
   it('does not let two edges that are off alike hide behind a length that is right', () => {
     const reading = read(BLACK, [blackFrom(1_108, 2_108)]);
     expect(errorOf(reading, 'length')).toBe(0);
@@ -68,6 +122,20 @@ describe('the ruler against the screen', () => {
     expect(read('p'.repeat(50), [blackFrom(1_000, 1_150)]).missed).toBe(0);
     const both = read(BLACK, [blackFrom(1_008, 2_008), blackFrom(3_000, 3_300)]);
     expect(both).toMatchObject({ seen: 1, missed: 1, detectionRate: 0.5 });
+  });
+
+  it('makes nothing of what either of them alone saw for less than an interruption', () => {
+    const glitch = `${'p'.repeat(10)}b${'p'.repeat(30)}`;
+    expect(read(glitch, []).samples).toEqual([]);
+    expect(read('p'.repeat(50), [blackFrom(1_000, 1_199)]).samples).toEqual([]);
+    expect(read('p'.repeat(50), [blackFrom(1_000, 1_200)]).samples).toMatchObject([
+      { outcome: 'missed', as: 'black' },
+    ]);
+  });
+
+  it('counts no error of what only one of them saw', () => {
+    const reading = read(BLACK, [blackFrom(1_008, 2_008), blackFrom(3_000, 3_300)]);
+    expect(reading.errors.map(({ count }) => count)).toEqual(Array(6).fill(1));
   });
 
   it('calls a reported loss that no screen showed false, and counts it by the hour', () => {
@@ -170,13 +238,14 @@ describe('the ruler against the screen', () => {
     ['a clock before it was drawn', [-5, -4, -3]],
     ['a clock that comes late', [150, 160, 170]],
     ['a clock that comes just too late', [101]],
+    ['a clock that is hardly too early', [-1]],
   ])('proves nothing by a recording with %s', (_, clockLagsMs) => {
     const reading = read(BLACK, [blackFrom(1_008, 2_008)], { clockLagsMs });
     expect(reading.verdict).toBe('inconclusive');
   });
 
-  it('believes a recording whose clock comes as late as it may', () => {
-    const reading = read(BLACK, [blackFrom(1_008, 2_008)], { clockLagsMs: [100] });
+  it.each([0, 100])('believes a recording whose clock comes after %i ms', (lagMs) => {
+    const reading = read(BLACK, [blackFrom(1_008, 2_008)], { clockLagsMs: [lagMs] });
     expect(reading.verdict).toBe('pass');
   });
 

@@ -15,7 +15,7 @@ import {
 import { readPackager } from '../../../harness/measure/stages.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { liveClassifier } from '../../../harness/measure/live.ts';
-import { isRecord } from '../../../harness/measure/recordShapes.ts';
+import { isRecord, isRunRecord } from '../../../harness/measure/recordShapes.ts';
 import { fromVersion1 } from '../../../harness/measure/version1.ts';
 import type { SeenViewer } from '../../../harness/measure/viewers.ts';
 import { traceWay } from '../../../harness/measure/way.ts';
@@ -80,6 +80,50 @@ it.each([{ counters: [{ name: 'requests' }] }, { stage: 1 }, { counters: {} }])(
   },
 );
 
+it('a report of a stage has no counter without a number beside others', () => {
+  const stats = counted({ stage: 'edge', atMs: 1, requests: 1 });
+  const counters = [...stats.counters, { name: 'uploads' }];
+  expect(isRecord({ ...stats, counters })).toBe(false);
+});
+
+describe('an action of a plan', () => {
+  const { run } = historyOf({ viewers: [], records: [] });
+  const fault = { kind: 'cut', channels: [] };
+  const isRead = (changes: object) => {
+    const action = { id: 'a', of: 'a', does: 'inject', atMs: 1, fault: { ...fault, links: [] } };
+    return isRunRecord({ ...run, plan: { ...run.plan, actions: [{ ...action, ...changes }] } });
+  };
+
+  it.each([
+    [true, { fault: { ...fault, links: ['l'] } }],
+    [true, { fault: { ...fault, stages: ['s'] } }],
+    [false, { fault }],
+  ])('is read (%s) by the targets of its fault: %j', (read, changes) => {
+    expect(isRead(changes)).toBe(read);
+  });
+
+  it.each([
+    [true, {}],
+    [true, { effect: 'e', verb: { verb: 'v' }, at: 'links' }],
+    [false, { effect: 'e' }],
+    [false, { effect: 'e', at: 'links' }],
+    [false, { effect: 'e', verb: { verb: 'v' } }],
+  ])('is read (%s) with all of its traits or none: %j', (read, changes) => {
+    expect(isRead(changes)).toBe(read);
+  });
+});
+
+it('a proof of version 1 named a link, and one of now is none of it', () => {
+  const proof = { type: 'proof', action: 'cut:inject', link: 'connect-up' };
+  expect(fromVersion1(proof)).toEqual({
+    type: 'proof',
+    action: 'cut:inject',
+    target: 'connect-up',
+    by: 'witness',
+  });
+  expect(fromVersion1({ ...proof, target: 'connect-up' })).toBeUndefined();
+});
+
 it('a suite keeps the figures of a run that proves something', () => {
   const report = judge(strip('ppbbpp', 500));
   expect(measureRun(report)).toMatchObject({ blackScreenMax: { low: 1000, high: 1000 } });
@@ -127,6 +171,12 @@ it('the control suffers by a picture that is not its programme', () => {
   expect(viewers[0]?.ledger.unmeasured).toBe(1000);
 });
 
+it('is no share of a cut where there was none', () => {
+  expect([valueText(500, 'ofCut', 0), valueText(500, 'ofCut', 1000)]).toEqual([
+    ...['500ms', '50% of cut (500ms)'],
+  ]);
+});
+
 it('a number that has no end is unknown of bytes, and never of time', () => {
   expect([valueText(Infinity, 'bytes', 0), valueText(Infinity, 'ms', 0)]).toEqual([
     'unknown',
@@ -171,6 +221,21 @@ it('pictures that were written out of order keep what was told of each', () => {
   expect([...mark].map((of) => of === mark[1])).toEqual([false, true]);
 });
 
+it('reports of a page that were written out of order are put right', () => {
+  const [frames] = stripRecords('pp', { stepMs: 40 }).filter(({ type }) => type === 'frames');
+  const told = (atMs: number, canPlay: boolean, lateMs: number) =>
+    ({ ...frames, atMs, frames: [], player: { canPlay, lateMs, bufferedMs: 0 } }) as FramesRecord;
+  const records = [told(500, true, 7), told(250, false, 9)];
+  const { reports } = collectTracks(historyOf({ viewers: [viewerOf()], records }))[0]!;
+  expect([reports.atMs, reports.canPlay, reports.lateMs].map((all) => [...all])).toEqual([
+    ...[
+      [250, 500],
+      [0, 1],
+      [9, 7],
+    ],
+  ]);
+});
+
 it('viewers without a group are everybody beside a group', () => {
   const [viewer] = judge(strip('pppp', 500)).viewers;
   const groups = groupsIn([viewer!, { ...viewer!, group: 'boxes' }]);
@@ -183,7 +248,12 @@ it('viewers without a group are everybody beside a group', () => {
 describe('pictures that were shown and not seen', () => {
   const [frameMs, fromMs] = [40, 1000];
   /** A picture stands for so long before four that nobody saw. */
-  const spansOf = (stillMs: number, changes: Partial<Gap> = {}, next: object = {}) => {
+  const spansOf = (
+    stillMs: number,
+    changes: Partial<Gap> = {},
+    next: object = {},
+    witness: Partial<Parameters<typeof explainGap>[1]> = {},
+  ) => {
     const at = (atMs: number, unseen: number) => ({ atMs, counter: 1, unseen, mediaMs: frameMs });
     const gap: Gap = {
       before: at(fromMs - frameMs, 0),
@@ -195,7 +265,7 @@ describe('pictures that were shown and not seen', () => {
       frameMs,
       ...changes,
     };
-    const found = explainGap(gap, { blind: [], dead: [], starved: [] });
+    const found = explainGap(gap, { blind: [], dead: [], starved: [], ...witness });
     return found.map((span) => `${span.class} ${span.fromMs} ${span.toMs}`);
   };
 
@@ -208,6 +278,21 @@ describe('pictures that were shown and not seen', () => {
     const black = { shows: 'black', after: 'black' } as const;
     expect(spansOf(500, black, { mediaMs: 700 })).toEqual(['unmeasured 1000 1660']);
     expect(spansOf(500, black)[0]).toBe('black 1000 1500');
+  });
+
+  it('count as the programme where they are as many as there was media, but for one', () => {
+    const after = (counter: number) => spansOf(100, {}, { counter, mediaMs: 200 });
+    expect([4, 5, 7, 8].map(after)).toEqual(
+      ['unmeasured', 'programme', 'programme', 'unmeasured'].map((is) => [`${is} 1000 1260`]),
+    );
+  });
+
+  it('may have come at any time but while the player had nothing to present', () => {
+    const starved = [{ fromMs: 1100, toMs: 1900 }];
+    const gap = { shows: 'programme', thenShows: 'black' } as const;
+    expect(spansOf(2000, gap, { mediaMs: 3000 }, { starved })).toEqual([
+      ...['unmeasured 1000 1100', 'stalled 1100 1900', 'unmeasured 1900 3160'],
+    ]);
   });
 
   it('are not counted where the next one has no clock', () => {
@@ -254,6 +339,9 @@ it('boxes that are known as a cohort count in the share of zaps that failed, not
   const measured = { viewers: [], populations: [population], cutMs: 0, marginMs: 0 };
   expect(zapFailed.bounds(measured, undefined)).toEqual({ low: 0.1, high: 0.1 });
   expect(repaired.bounds(measured, undefined)).toEqual({ low: 0, high: 1 });
+  const others = { weight: 1 } as PopulationRecord;
+  const both = { ...measured, populations: [population, others] };
+  expect(zapFailed.bounds(both, undefined)).toEqual({ low: 0.1, high: 0.1 });
 });
 
 it('a report without a fill is of whole pictures, and one without uploads says nothing of them', () => {
@@ -269,13 +357,21 @@ it('a report without a fill is of whole pictures, and one without uploads says n
 });
 
 it('pictures on their way are as old as the oldest that was told of, not as one that was not', () => {
-  const told = [{ atMs: 0 }, { atMs: 100, ageInMs: 700 }, { atMs: 200, ageInMs: 300 }];
-  const reports = new Map([['transcoder.one', told]]);
+  const told = [700, 300, 400].map((ageInMs, i) => ({ atMs: 100 * (i + 1), ageInMs }));
+  const reports = new Map([['transcoder.one', [{ atMs: 0 }, ...told, { atMs: 9000 }]]]);
   const { feedMs } = traceWay('one', readDesign('single-access'), reports);
-  expect([feedMs(150), feedMs(250), feedMs(100 + 5000), feedMs(201 + 5000)]).toEqual([
-    ...[700, 700],
-    ...[700, feedMs(-1)],
+  expect([100, 200, 5100, 5101, 5200, 5201, 5300].map(feedMs)).toEqual([
+    ...[700, 700, 700],
+    ...[400, 400, 400, 400],
   ]);
+  const unknown = feedMs(99);
+  expect(unknown).toBeGreaterThan(0);
+  expect([feedMs(5301), feedMs(9000)]).toEqual([unknown, unknown]);
+  const falling = new Map([
+    ['transcoder.one', told.toReversed().map((one, i) => ({ ...one, atMs: 100 * (i + 1) }))],
+  ]);
+  const later = traceWay('one', readDesign('single-access'), falling);
+  expect([100, 200, 300].map(later.feedMs)).toEqual([400, 400, 700]);
 });
 
 it.each(['framesOut', 'bytesOut', 'uploads', 'requests'] as const)(

@@ -82,6 +82,24 @@ describe('sound beside the picture', () => {
       'sss------sssss',
       'ppppbbbbpppppp',
     ],
+    [
+      'ends of a loss that differ by less than sound and picture may',
+      'ppppbbbbpppppppp',
+      'ssss-------sssss',
+      'ppppbbbbpppppppp',
+    ],
+    [
+      'a loss of whose beginning the same holds',
+      'ppppppppbbbbpppp',
+      'sssss-------ssss',
+      'ppppppppbbbbpppp',
+    ],
+    [
+      'ends of a loss that differ by as much',
+      'ppppbbbbpppppppp',
+      'ssss---------sss',
+      'ppppbbbbmmmmmppp',
+    ],
     ['silence shorter than a glitch', 'pppppppppppppp', 'sssss-ssssssss', 'pppppppppppppp'],
     ['sound that nobody listened to', 'pppppppppppppp', 'sssss.....ssss', 'pppppppppppppp'],
   ])('tells %s', (_, picture, sound, screen) => {

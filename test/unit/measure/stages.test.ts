@@ -173,6 +173,49 @@ describe('the lane of a stage', () => {
     expect(spans?.at(-1)).toMatchObject({ fromMs: 6750, toMs: 10_000 });
   });
 
+  it('is what it says that it does, whatever its counters do', () => {
+    const fills = ['none', 'repeat', 'black', 'slate', 'paused', 'none'] as const;
+    const stats = reports('transcoder.one', { untilMs: 5750 }, (atMs) => ({
+      fill: fills[Math.floor(atMs / 1000)]!,
+    }));
+    expect(laneOf(stats, 6000)).toEqual([
+      { class: 'programme', fromMs: 0, toMs: 1000 },
+      { class: 'filling', fromMs: 1000, toMs: 4000 },
+      { class: 'idle', fromMs: 4000, toMs: 5000 },
+      { class: 'programme', fromMs: 5000, toMs: 6000 },
+    ]);
+  });
+
+  it('is up from each time that it was ready until it ended, even while it stops', () => {
+    const stats = reports('transcoder.one', { fromMs: 1500, untilMs: 9000 }, () => ({
+      fill: 'none',
+    }));
+    const records = [
+      ...[life('starting', 500), life('ready', 1000), life('exited', 3000), ...stats],
+      ...[life('starting', 3500), life('ready', 4000), life('stopping', 6000)],
+      life('exited', 7000),
+    ];
+    expect(laneOf(records)).toEqual([
+      { class: 'down', fromMs: 0, toMs: 1000 },
+      { class: 'idle', fromMs: 1000, toMs: 1500 },
+      { class: 'programme', fromMs: 1500, toMs: 3000 },
+      { class: 'down', fromMs: 3000, toMs: 4000 },
+      { class: 'programme', fromMs: 4000, toMs: 7000 },
+      { class: 'down', fromMs: 7000, toMs: 10_000 },
+    ]);
+  });
+
+  it('is at work until its counters have stood still for longer than that', () => {
+    const stats = [0, 250, 2750, 2751, 3000].map((atMs, i) =>
+      counted({ stage: 'transcoder.one', atMs, requests: i === 0 ? 0 : 1 }),
+    );
+    expect(laneOf(stats, 4000)).toEqual([
+      { class: 'idle', fromMs: 0, toMs: 250 },
+      { class: 'programme', fromMs: 250, toMs: 2751 },
+      { class: 'idle', fromMs: 2751, toMs: 4000 },
+    ]);
+  });
+
   it('covers the run without a gap', () => {
     const stats = reports('transcoder.one', { fromMs: 333, untilMs: 7000 }, () => ({
       fill: 'none',

@@ -159,6 +159,42 @@ describe('the clock of a worker', () => {
     return { verdict: report.verdict, finding: finding! };
   };
 
+  it('is enough for a worker that was lost, with what is known of it', () => {
+    const gone = told('a', 'lost', 2_100.4);
+    const { report, rules } = judged({}, [told('a', 'join', 0, known(3, 40)), gone]);
+    expect(report.workers).toEqual([
+      {
+        name: 'a',
+        viewers: 1,
+        lost: { atMs: 2_100, because: 'nobody knows why' },
+        clock: { offsetMs: 3, uncertaintyMs: 40, movedMs: 0, atEnd: false },
+      },
+      { name: 'b', viewers: 1 },
+    ]);
+    expect(rules('worker-lost')).toEqual([
+      {
+        rule: 'worker-lost',
+        verdict: 'inconclusive',
+        atMs: 2_100,
+        text: 'worker a was lost (nobody knows why): nothing is known of its 1 viewer from then on',
+        hint: 'Look at what the worker said, and at the network between the machines.',
+      },
+    ]);
+    expect(rules('worker-clock')).toEqual([
+      {
+        rule: 'worker-clock',
+        verdict: 'pass',
+        text: 'worker a showed 1 viewer; its clock was 3.0 ms behind the clock of the run, known to ±40.0 ms, and moved by 0.0 ms',
+      },
+      {
+        rule: 'worker-clock',
+        verdict: 'inconclusive',
+        hint: 'Run it again.',
+        text: 'the clock of worker b was not measured',
+      },
+    ]);
+  });
+
   it('that is not known to a picture makes a run inconclusive', () => {
     const { verdict, finding } = clocks([known(3, 1), known(3, 41)]);
     expect(verdict).toBe('inconclusive');
