@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import type { Random } from '../../kernel/random.ts';
 import { Link, type Gate, type LinkOwner } from './link.ts';
 import { SystemSocket } from './systemSocket.ts';
-import type { Dialled, SocketEvents, TcpSocket } from './tcpSocket.ts';
+import type { SocketEvents, TcpSocket } from './tcpSocket.ts';
 import type { Stream, Toxic } from './toxic.ts';
 import type { StageClock } from './toxics/stage.ts';
 
@@ -25,7 +25,8 @@ export interface ConnectionOwner {
 
 export interface ConnectionEnds {
   readonly client: TcpSocket;
-  readonly dialled: Dialled;
+  /** The socket to the upstream. */
+  readonly server: TcpSocket;
   /** The number of the connection: it has a stream of chance of its own. */
   readonly ordinal: number;
 }
@@ -43,32 +44,30 @@ export class Connection implements LinkOwner, SocketEvents {
   private readonly owner: ConnectionOwner;
   private readonly ordinal: number;
   private readonly client: TcpSocket;
-  private readonly dialled: Dialled;
+  private readonly server: TcpSocket;
   private farewell: NodeJS.Timeout | undefined;
   private open = 2;
 
-  constructor(owner: ConnectionOwner, { client, dialled, ordinal }: ConnectionEnds) {
+  constructor(owner: ConnectionOwner, { client, server, ordinal }: ConnectionEnds) {
     const { toxics } = owner;
-    const { socket } = dialled;
     this.owner = owner;
     this.ordinal = ordinal;
     this.client = client;
-    this.dialled = dialled;
+    this.server = server;
     this.upstream = new Link(this, {
       stream: 'upstream',
       source: client,
-      destination: socket,
+      destination: server,
       toxics: toxics.upstream,
     });
     this.downstream = new Link(this, {
       stream: 'downstream',
-      source: socket,
+      source: server,
       destination: client,
       toxics: toxics.downstream,
     });
-    dialled.taker = this.downstream;
     watch(client, this);
-    watch(socket, this);
+    watch(server, this);
   }
 
   get clock(): StageClock {
@@ -94,20 +93,20 @@ export class Connection implements LinkOwner, SocketEvents {
     this.upstream.destinationLost();
     this.downstream.destinationLost();
     this.client.destroySoon();
-    this.dialled.socket.destroySoon();
+    this.server.destroySoon();
     this.farewell ??= setTimeout(() => this.destroy(), FAREWELL_MS_MAX);
   }
 
   /** Closes both sides with a TCP reset. */
   reset(): void {
     this.client.resetAndDestroy();
-    this.dialled.socket.resetAndDestroy();
+    this.server.resetAndDestroy();
   }
 
   /** Closes both sides at once. */
   destroy(): void {
     this.client.destroy();
-    this.dialled.socket.destroy();
+    this.server.destroy();
   }
 
   /** Gives the link that reads one of the two sockets. */
@@ -124,7 +123,6 @@ export class Connection implements LinkOwner, SocketEvents {
   }
 
   closed(socket: TcpSocket): void {
-    if (socket !== this.client) this.dialled.release();
     this.findReader(socket).end();
     this.findWriter(socket).destinationLost();
     this.open -= 1;

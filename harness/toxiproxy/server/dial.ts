@@ -3,43 +3,21 @@
 
 import { isIP, Socket } from 'node:net';
 import { parseAddress, type HostPort } from './address.ts';
-import { handles, type Handles } from './handles.ts';
-import { ReusedBuffer, type ByteTaker } from './reusedBuffer.ts';
+import { handles, type Handles, type TcpHandle } from './handles.ts';
 import { SystemSocket } from './systemSocket.ts';
-import type { Dialled, TcpSocket } from './tcpSocket.ts';
+import type { TcpSocket } from './tcpSocket.ts';
 
 /** An import would load more than is needed of it. */
 const { getSystemErrorName } = process.getBuiltinModule('node:util');
 
-/** A socket of Node to an upstream, whose bytes are read into memory of our own, which it is. */
-class NodeDialled extends ReusedBuffer implements Dialled {
-  readonly socket: Socket;
-  taker: ByteTaker | undefined;
-
-  constructor() {
-    super();
-    this.socket = new Socket({
-      allowHalfOpen: true,
-      noDelay: true,
-      onread: {
-        buffer: () => this.current,
-        callback: (bytes) => {
-          if (this.taker) this.read(bytes, this.taker);
-          return true;
-        },
-      },
-    });
-  }
-}
-
 /**
  * Connects on behalf of a client; calls `onFailed` when it cannot, or when the client goes away. Errors
- * of the client are its owner's to listen to. Who gets the socket releases it when it is closed.
+ * of the client are its owner's to listen to. Both sockets are of Node, or both are of our own.
  */
 export function dial(
   client: TcpSocket,
   upstream: string,
-  onConnected: (dialled: Dialled) => void,
+  onConnected: (socket: TcpSocket) => void,
   onFailed: (error: Error) => void,
 ): void {
   let address: Upstream;
@@ -49,48 +27,59 @@ export function dial(
     return onFailed(error as Error);
   }
   let isSettled = false;
-  const settle = (error?: Error) => {
+  const settle = (outcome: TcpSocket | Error) => {
     if (isSettled) return;
     isSettled = true;
     whenClosed(client, undefined);
-    if (!error) return onConnected(dialled);
-    dialled.socket.destroy();
-    dialled.release();
-    onFailed(error);
+    if (!(outcome instanceof Error)) return onConnected(outcome);
+    dialling.destroy();
+    onFailed(outcome);
   };
-  const dialled = connect(address, settle);
+  const dialling = connect(client, address, settle);
   whenClosed(client, () => settle(new Error('client went away')));
 }
 
-type Settle = (error?: Error) => void;
+/** Gets the socket that is connected, or why there is none. */
+type Settle = (outcome: TcpSocket | Error) => void;
 
-/** A name is looked up, and its addresses are tried one after the other, by Node. */
-const connect = (address: Upstream, settle: Settle): Dialled =>
-  handles && address.family !== 0
-    ? connectHandle(handles, address, settle)
-    : connectNode(address, settle);
+function connect(client: TcpSocket, address: Upstream, settle: Settle): TcpSocket {
+  if (!handles || !(client instanceof SystemSocket)) return connectNode(address, settle);
+  const known = handles;
+  if (address.family !== 0) return connectHandle(known, address, settle);
+  return connectNode(address, (outcome) =>
+    settle(outcome instanceof Socket ? takeHandle(known, outcome) : outcome),
+  );
+}
 
-function connectHandle(known: Handles, address: Upstream, settle: Settle): Dialled {
-  const socket = new SystemSocket(known, known.createTcp(), true);
+function connectHandle(known: Handles, address: Upstream, settle: Settle): TcpSocket {
+  const socket = new SystemSocket(known, known.createTcp());
   socket.connect(address, (error) => {
-    if (error === 0) return settle();
+    if (error === 0) return settle(socket);
     const { host, port } = address;
     settle(new Error(`connect ${getSystemErrorName(error)} ${host}:${port}`));
   });
   return socket;
 }
 
-function connectNode({ host, port }: Upstream, settle: Settle): Dialled {
-  const dialled = new NodeDialled();
-  const { socket } = dialled;
+/** A name is looked up, and its addresses are tried one after the other, by Node. */
+function connectNode({ host, port }: Upstream, settle: Settle): Socket {
+  const socket = new Socket({ allowHalfOpen: true, noDelay: true });
   const succeed = () => {
     socket.off('close', fail);
-    settle();
+    settle(socket.pause());
   };
   const fail = () => settle(socket.errored ?? new Error('connection closed'));
   socket.once('connect', succeed).once('close', fail).on('error', ignore);
-  socket.connect({ host: host === '' ? 'localhost' : host, port });
-  return dialled;
+  return socket.connect({ host: host === '' ? 'localhost' : host, port });
+}
+
+/** Leaves a socket of Node, which has read nothing yet, without its handle. */
+function takeHandle(known: Handles, socket: Socket): SystemSocket | Error {
+  const owner = socket as { _handle?: TcpHandle | null };
+  const { _handle: handle } = owner;
+  if (!known.isTcp(handle)) return new Error('the socket has no handle');
+  owner._handle = null;
+  return new SystemSocket(known, handle);
 }
 
 const ignore = () => undefined;

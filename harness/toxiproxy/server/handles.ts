@@ -1,18 +1,22 @@
 // The handles that Node makes its own sockets of. Node calls them internal and may withhold or change
 // them: its sockets are used then, which do the same and take more time for each connection.
 
+/** An import would load more than is needed of it. */
+const { writeSync } = process.getBuiltinModule('node:fs');
+
 export interface TcpHandle {
   /** The socket that it belongs to: callbacks have the handle for `this`. */
   owner: unknown;
-  /** Called after a read (`readBytesOrError`); what it returns is the memory of the next one. */
-  onread: (this: TcpHandle) => Buffer | undefined;
+  /** Its number in the system. */
+  readonly fd: number;
+  /** Called after a read (`readBytesOrError`). */
+  onread: (this: TcpHandle) => void;
   useUserBuffer(memory: Buffer): void;
   setNoDelay(isOn: boolean): number;
   connect(request: Request, host: string, port: number): number;
   connect6(request: Request, host: string, port: number): number;
   readStart(): number;
   readStop(): number;
-  writeBuffer(request: Request, chunk: Buffer): number;
   writev(request: Request, chunks: readonly Buffer[], areBuffers: true): number;
   shutdown(request: Request): number;
   close(onClosed: (this: TcpHandle) => void): void;
@@ -33,7 +37,7 @@ export interface Request {
 
 export interface Handles {
   createTcp(): TcpHandle;
-  isListening(handle: unknown): handle is ListeningHandle;
+  isTcp(handle: unknown): handle is TcpHandle & ListeningHandle;
   readonly ConnectRequest: new () => Request;
   readonly WriteRequest: new () => Request;
   readonly ShutdownRequest: new () => Request;
@@ -41,6 +45,8 @@ export interface Handles {
   readBytesOrError(): number;
   /** True: the system took only a part of the last write, and the request will complete. */
   isLastWritePending(): boolean;
+  /** Writes the bytes that there is room for, and gives their number; -1: it cannot. */
+  writeNow(handle: TcpHandle, chunk: Buffer): number;
 }
 
 interface TcpBinding {
@@ -61,7 +67,7 @@ type Binding = (name: string) => unknown;
 
 const METHODS = [
   ...(['useUserBuffer', 'setNoDelay', 'connect', 'connect6', 'readStart', 'readStop'] as const),
-  ...(['writeBuffer', 'writev', 'shutdown', 'close', 'reset'] as const),
+  ...(['writev', 'shutdown', 'close', 'reset'] as const),
 ] as const;
 
 /** Undefined: this Node does not have them as they are known. */
@@ -77,15 +83,24 @@ export function findHandles(binding: Binding | undefined): Handles | undefined {
     if (!isKnown || !isWhole || areNumbers.includes(undefined)) return undefined;
     return {
       createTcp: () => new TCP(constants.SOCKET),
-      isListening: (handle): handle is ListeningHandle => handle instanceof TCP,
+      isTcp: (handle): handle is TcpHandle & ListeningHandle => handle instanceof TCP,
       ConnectRequest: TCPConnectWrap,
       WriteRequest: WriteWrap,
       ShutdownRequest: ShutdownWrap,
       readBytesOrError: () => state[kReadBytesOrError] ?? 0,
       isLastWritePending: () => state[kLastWriteWasAsync] !== 0,
+      writeNow,
     };
   } catch {
     return undefined;
+  }
+}
+
+function writeNow({ fd }: TcpHandle, chunk: Buffer): number {
+  try {
+    return writeSync(fd, chunk);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : -1;
   }
 }
 

@@ -4,18 +4,15 @@
 
 import type { Random } from '../../kernel/random.ts';
 import { createChain, type Chain } from './chain.ts';
-import type { ByteTaker } from './reusedBuffer.ts';
-import type { TcpSocket } from './tcpSocket.ts';
+import type { ByteTaker, TcpSocket } from './tcpSocket.ts';
 import type { Stream, Toxic } from './toxic.ts';
 import type { StageClock } from './toxics/stage.ts';
 import { sharedTurn } from './turnShare.ts';
 
 /** Bytes that wait for the destination in this process before the source pauses. */
 const UNSENT_BYTES_MAX = 64 * 1024;
-/** Largest chunk for toxics that hold bytes, and for what goes on at once. */
-const CHUNK_BYTES_MAX = { held: 64 * 1024, none: 256 * 1024 };
-/** Node reads an accepted socket into memory of this size; a chunk that fills it may not be the last. */
-const ACCEPTED_READ_BYTES = 64 * 1024;
+/** Sockets of Node read into memory of this size; a chunk that fills it may not be the last. */
+const NODE_READ_BYTES = 64 * 1024;
 
 /** The fate of bytes that arrive: pass, stay with the sender (its window fills), or vanish. */
 export type Gate = 'open' | 'hold' | 'drop';
@@ -82,7 +79,7 @@ export class Link implements ByteTaker {
     return this.madeChain;
   }
 
-  take(chunk: Buffer, filled = chunk.length >= ACCEPTED_READ_BYTES): void {
+  take(chunk: Buffer, filled = chunk.length >= NODE_READ_BYTES): void {
     this.received += chunk.length;
     if (!sharedTurn.spend(chunk.length) && filled) this.yieldTurn();
     if (this.gate === 'drop') this.lostBytes = true;
@@ -91,14 +88,6 @@ export class Link implements ByteTaker {
     if (hasRoom || this.paused) return;
     this.paused = true;
     this.source.pause();
-  }
-
-  keeps(): boolean {
-    return this.destination.writableLength > 0 || this.holds();
-  }
-
-  bytesMax(): number {
-    return this.holds() ? CHUNK_BYTES_MAX.held : CHUNK_BYTES_MAX.none;
   }
 
   /**
@@ -148,10 +137,6 @@ export class Link implements ByteTaker {
 
   destroy(): void {
     this.madeChain?.destroy();
-  }
-
-  private holds(): boolean {
-    return this.madeChain !== undefined && this.madeChain.heldBytes() > 0;
   }
 
   /**

@@ -45,11 +45,11 @@ export async function listenTcp(
 /** Takes connections before Node makes sockets of its own of them, where it lets go of their handles. */
 function acceptHandles(server: Server, onConnection: (socket: TcpSocket) => void): void {
   const { _handle: handle } = server as { _handle?: unknown };
-  if (!handles?.isListening(handle)) return;
+  if (!handles?.isTcp(handle)) return;
   const known = handles;
   handle.onconnection = (_error, client) => {
     if (!client) return;
-    const socket = new SystemSocket(known, client, false);
+    const socket = new SystemSocket(known, client);
     socket.readEarly();
     onConnection(socket);
   };

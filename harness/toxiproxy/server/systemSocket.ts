@@ -3,8 +3,8 @@
 // anything: it is told in a later turn.
 
 import type { Handles, Request, TcpHandle } from './handles.ts';
-import { ReusedBuffer, type ByteTaker } from './reusedBuffer.ts';
-import type { Dialled, SocketEvents, TcpSocket } from './tcpSocket.ts';
+import { keepChunk, readMemory } from './readMemory.ts';
+import type { ByteTaker, SocketEvents, TcpSocket } from './tcpSocket.ts';
 
 /** Bytes that wait for the system before a writer is asked to wait, as for a socket of Node. */
 const UNSENT_BYTES_MAX = 64 * 1024;
@@ -13,7 +13,8 @@ const EARLY_BYTES_MAX = 64 * 1024;
 const EOF = -4095;
 const NONE: readonly Buffer[] = [];
 
-export class SystemSocket extends ReusedBuffer implements TcpSocket, Dialled {
+export class SystemSocket implements TcpSocket {
+  /** Gets the bytes; set before the socket is first resumed. */
   taker: ByteTaker | undefined;
   events: SocketEvents | undefined;
   bytesRead = 0;
@@ -38,18 +39,13 @@ export class SystemSocket extends ReusedBuffer implements TcpSocket, Dialled {
   private shutdown: 'none' | 'asked' | 'done' = 'none';
   private atFinish: 'nothing' | 'destroy' | 'reset' = 'nothing';
 
-  constructor(handles: Handles, handle: TcpHandle, isDialled: boolean) {
-    super(undefined, isDialled);
+  constructor(handles: Handles, handle: TcpHandle) {
     this.handles = handles;
     this.handle = handle;
     handle.owner = this;
     handle.onread = onRead;
-    handle.useUserBuffer(this.current);
+    handle.useUserBuffer(readMemory);
     handle.setNoDelay(true);
-  }
-
-  get socket(): this {
-    return this;
   }
 
   /** Reads before anybody asks, to know of a peer that goes away meanwhile. */
@@ -115,16 +111,16 @@ export class SystemSocket extends ReusedBuffer implements TcpSocket, Dialled {
     if (asked !== 0) setImmediate(onConnected, asked);
   }
 
-  /** The handle has read; gives the memory of the next read. */
-  arrived(): Buffer | undefined {
+  /** The handle has read. */
+  arrived(): void {
     const bytes = this.handles.readBytesOrError();
     if (bytes < 0) this.readingEnded(bytes);
-    if (bytes <= 0) return undefined;
-    const { current } = this;
+    if (bytes <= 0) return;
     this.bytesRead += bytes;
-    if (this.isEarly) this.keepEarly(Buffer.from(current.subarray(0, bytes)));
-    else if (this.taker) this.read(bytes, this.taker);
-    return this.current === current ? undefined : this.current;
+    const filled = bytes === readMemory.length;
+    const chunk = filled ? readMemory : readMemory.subarray(0, bytes);
+    if (this.isEarly) this.keepEarly(keepChunk(chunk));
+    else this.taker?.take(chunk, filled);
   }
 
   /** The system has taken what it was given last. */
@@ -148,7 +144,6 @@ export class SystemSocket extends ReusedBuffer implements TcpSocket, Dialled {
   }
 
   closed(): void {
-    this.release();
     this.queue = [];
     this.early = NONE;
     this.events?.closed(this);
@@ -200,36 +195,31 @@ export class SystemSocket extends ReusedBuffer implements TcpSocket, Dialled {
   }
 
   private enqueue(chunk: Buffer): void {
-    this.queue.push(chunk);
+    this.queue.push(keepChunk(chunk));
     this.writableLength += chunk.length;
   }
 
+  /** Gives the system what it takes at once, and keeps the rest for it. */
   private send(chunk: Buffer): void {
-    const request = takeRequest(this.handles);
-    if (this.handle.writeBuffer(request, chunk) !== 0) return this.destroy();
-    if (!this.handles.isLastWritePending()) return giveBack(request);
-    this.keep(request, chunk);
-    this.writableLength = chunk.length;
-    this.inFlight = chunk.length;
+    const taken = this.handles.writeNow(this.handle, chunk);
+    if (taken < 0) return this.destroy();
+    if (taken === chunk.length) return;
+    this.enqueue(taken === 0 ? chunk : chunk.subarray(taken));
+    this.sendQueue();
   }
 
   /** Sends what waited behind the last write, which is done. */
   private sendQueue(): void {
     const chunks = this.queue;
     this.queue = [];
-    const request = takeRequest(this.handles);
+    const request = new this.handles.WriteRequest();
+    request.owner = this;
+    // The system reads their memory until it is done.
+    request.kept = chunks;
+    request.oncomplete = onWritten;
     if (this.handle.writev(request, chunks, true) !== 0) return this.destroy();
     this.inFlight = this.handles.isLastWritePending() ? this.writableLength : 0;
-    if (this.inFlight > 0) return this.keep(request, chunks);
-    this.writableLength = 0;
-    giveBack(request);
-  }
-
-  /** The system reads the memory of a request until it is done. */
-  private keep(request: Request, kept: Buffer | readonly Buffer[]): void {
-    request.owner = this;
-    request.kept = kept;
-    request.oncomplete = onWritten;
+    if (this.inFlight === 0) this.writableLength = 0;
   }
 
   private shutDown(): void {
@@ -257,8 +247,8 @@ interface SystemAddress {
 
 const socketAt = ({ owner }: Pick<TcpHandle, 'owner'>): SystemSocket => owner as SystemSocket;
 
-function onRead(this: TcpHandle): Buffer | undefined {
-  return socketAt(this).arrived();
+function onRead(this: TcpHandle): void {
+  socketAt(this).arrived();
 }
 
 function onClosed(this: TcpHandle): void {
@@ -275,17 +265,4 @@ function onShutDown(this: Request): void {
 
 function onConnectDone(this: Request, error: number): void {
   (this.owner as (error: number) => void)(error);
-}
-
-/** A request that the system did not need, because it took the bytes at once. */
-let spareRequest: Request | undefined;
-
-function takeRequest({ WriteRequest }: Handles): Request {
-  const request = spareRequest ?? new WriteRequest();
-  spareRequest = undefined;
-  return request;
-}
-
-function giveBack(request: Request): void {
-  spareRequest = request;
 }

@@ -6,7 +6,7 @@ import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
 import type { Gate } from './link.ts';
 import { listenTcp } from './listener.ts';
 import { createEngine, proxyState, type ProxyState } from './proxyEngine.ts';
-import type { Dialled, TcpSocket } from './tcpSocket.ts';
+import type { TcpSocket } from './tcpSocket.ts';
 import type { Stream } from './toxic.ts';
 
 interface TcpState extends ProxyState, ConnectionOwner {
@@ -51,7 +51,7 @@ function accept(state: TcpState, client: TcpSocket): void {
   dial(
     client,
     state.upstream,
-    (dialled) => connectThrough(state, client, dialled),
+    (server) => connectThrough(state, client, server),
     (error) => failDial(state, client, error),
   );
 }
@@ -88,10 +88,10 @@ function readOn(socket: TcpSocket, turns: number, done: () => void): void {
   setImmediate(() => setImmediate(look));
 }
 
-function connectThrough(state: TcpState, client: TcpSocket, dialled: Dialled): void {
+function connectThrough(state: TcpState, client: TcpSocket, server: TcpSocket): void {
   const { dialling, totals, connections, cutEffect } = state;
   dialling.delete(client);
-  const connection = new Connection(state, { client, dialled, ordinal: state.ordinal++ });
+  const connection = new Connection(state, { client, server, ordinal: state.ordinal++ });
   connections.add(connection);
   totals.adopt(connection);
   if (cutEffect === 'reset') connection.reset();

@@ -1,7 +1,5 @@
 // A TCP socket as a link sees it: one of Node, or one of our own (systemSocket.ts).
 
-import type { ByteTaker } from './reusedBuffer.ts';
-
 export interface TcpSocket {
   readonly bytesRead: number;
   readonly bytesWritten: number;
@@ -12,7 +10,7 @@ export interface TcpSocket {
   readonly destroyed: boolean;
   pause(): unknown;
   resume(): unknown;
-  /** False: nothing more, please, until it has drained. */
+  /** The chunk may be one that is lent for the call. False: nothing more, please, until it has drained. */
   write(chunk: Buffer): boolean;
   end(): unknown;
   destroy(): unknown;
@@ -28,11 +26,8 @@ export interface SocketEvents {
   closed(socket: TcpSocket): void;
 }
 
-/** A socket to an upstream. */
-export interface Dialled {
-  readonly socket: TcpSocket;
-  /** Gets the bytes; set before the socket is first resumed. */
-  taker: ByteTaker | undefined;
-  /** The socket is closed: what it read into is free. */
-  release(): void;
+/** The one that gets the bytes. */
+export interface ByteTaker {
+  /** `chunk` is lent for the call; `filled`: the read filled its memory, so that more may be there. */
+  take(chunk: Buffer, filled: boolean): void;
 }

@@ -41,13 +41,15 @@ const stats = async (proxy: string): Promise<StatsJson> =>
   (await api.call('GET', `/proxies/${proxy}/stats`)).json as StatsJson;
 
 describe('a proxy without toxics', () => {
-  it('carries bytes both ways and half-closed streams', async () => {
-    const port = await api.proxy('a', echo.address);
-    const sent = programme(5_000_000);
-    const client = talk(port);
-    client.socket.end(sent);
-    expect(await client.outcome).toBe('end');
-    expect(sha(client.received())).toBe(sha(sent));
+  it('carries bytes both ways and half-closed streams, also to an upstream by name', async () => {
+    for (const upstream of [echo.address, `localhost:${echo.port}`]) {
+      const port = await api.proxy(upstream, upstream);
+      const sent = programme(5_000_000);
+      const client = talk(port);
+      client.socket.end(sent);
+      expect(await client.outcome).toBe('end');
+      expect(sha(client.received())).toBe(sha(sent));
+    }
   });
 
   it('counts bytes while the connection lives', async () => {

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { seededRandom, type Random } from '../../../harness/kernel/random.ts';
 import { Connection } from '../../../harness/toxiproxy/server/connection.ts';
 import { readNewToxic } from '../../../harness/toxiproxy/server/requestBody.ts';
-import type { Dialled, TcpSocket } from '../../../harness/toxiproxy/server/tcpSocket.ts';
+import type { TcpSocket } from '../../../harness/toxiproxy/server/tcpSocket.ts';
 import { createToxic, type Stream, type Toxic } from '../../../harness/toxiproxy/server/toxic.ts';
 import { virtualClock } from './bench.ts';
 
@@ -64,12 +64,6 @@ function connect(toxics: Partial<Record<Stream, readonly Toxic[]>> = {}) {
   });
   const [client, upstream] = [new FakeSocket(), new FakeSocket()];
   const closed: Connection[] = [];
-  const released: string[] = [];
-  const dialled: Dialled = {
-    socket: upstream,
-    taker: undefined,
-    release: () => released.push('released'),
-  };
   // A socket of Node that must not be half open listens to the end itself.
   client.on('end', () => client.destroy());
   const owner = {
@@ -78,10 +72,10 @@ function connect(toxics: Partial<Record<Stream, readonly Toxic[]>> = {}) {
     toxics: { upstream: [], downstream: [], ...toxics },
     onClosed: (connection: Connection) => closed.push(connection),
   };
-  const connection = new Connection(owner, { client, dialled, ordinal: 7 });
+  const connection = new Connection(owner, { client, server: upstream, ordinal: 7 });
   const send = (text: string | Buffer) => client.emit('data', Buffer.from(text));
   const answer = (text: string) => upstream.emit('data', Buffer.from(text));
-  return { connection, client, upstream, closed, released, forks, send, answer };
+  return { connection, client, upstream, closed, forks, send, answer };
 }
 
 describe('a connection', () => {
@@ -108,22 +102,22 @@ describe('a connection', () => {
   });
 
   it('passes an end on, and closes the other side where one broke', () => {
-    const { connection, client, upstream, closed, released } = connect();
+    const { connection, client, upstream, closed } = connect();
     connection.setGate('open');
     client.endReading();
     expect([client.acts(), upstream.acts()]).toEqual([[], ['end']]);
     upstream.close();
-    expect([client.acts(), released]).toEqual([['destroySoon'], ['released']]);
+    expect(client.acts()).toEqual(['destroySoon']);
     expect(closed).toEqual([]);
     client.close();
-    expect([closed, released, upstream.acts()]).toEqual([[connection], ['released'], []]);
+    expect([closed, upstream.acts()]).toEqual([[connection], []]);
   });
 
   it('closes the upstream of a client that broke, and drops what still comes', () => {
-    const { connection, client, upstream, released, answer } = connect();
+    const { connection, client, upstream, answer } = connect();
     connection.setGate('open');
     client.close();
-    expect([upstream.acts(), released]).toEqual([['destroySoon'], []]);
+    expect(upstream.acts()).toEqual(['destroySoon']);
     answer('late');
     expect([client.written, connection.downstream.receivedBytes()]).toEqual([[], 4]);
     expect(connection.hasLostBytes()).toBe(false);

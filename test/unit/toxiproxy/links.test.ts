@@ -5,11 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../harness/kernel/random.ts';
 import { Link } from '../../../harness/toxiproxy/server/link.ts';
-import {
-  createBufferPool,
-  ReusedBuffer,
-  type BufferPool,
-} from '../../../harness/toxiproxy/server/reusedBuffer.ts';
+import { keepChunk, readMemory } from '../../../harness/toxiproxy/server/readMemory.ts';
 import { createToxic, type Stream } from '../../../harness/toxiproxy/server/toxic.ts';
 import { createToxicList } from '../../../harness/toxiproxy/server/toxicList.ts';
 import { strictKind, virtualClock, type VirtualClock } from './bench.ts';
@@ -26,18 +22,6 @@ const programmeAt = (place: number, length: number): Buffer => {
   const from = place % PERIOD_BYTES;
   return programme.subarray(from, from + length);
 };
-
-/** Memory that is overwritten as soon as it is given back: whoever still refers to it shows at once. */
-function poisonedPool(): BufferPool {
-  const pool = createBufferPool();
-  return {
-    ...pool,
-    giveBack: (buffer) => {
-      buffer.fill(POISON);
-      pool.giveBack(buffer);
-    },
-  };
-}
 
 /** A socket as a link sees it: the system takes what there is room for, and the rest waits. */
 class FakeSocket extends EventEmitter {
@@ -64,7 +48,7 @@ class FakeSocket extends EventEmitter {
   write(chunk: Buffer): boolean {
     this.bytesWritten += chunk.length;
     this.writableLength += chunk.length;
-    this.waiting.push(chunk);
+    this.waiting.push(keepChunk(chunk));
     this.takeAll();
     return this.writableLength < 16 * 1024;
   }
@@ -101,11 +85,9 @@ class FakeSocket extends EventEmitter {
 
 /** Links of one proxy, with toxics that all of them share. */
 function startLinks(count: number, clock: VirtualClock) {
-  const pool = poisonedPool();
   const links = Array.from({ length: count }, (_, lane) => {
     const source = new FakeSocket();
     const destination = new FakeSocket();
-    const buffer = new ReusedBuffer(pool);
     const owner = {
       clock,
       randomFor: (_: Stream, purpose: string) => seededRandom(lane).fork(purpose),
@@ -123,11 +105,12 @@ function startLinks(count: number, clock: VirtualClock) {
     let place = 0;
     const arrive = (share: number) => {
       if (!source.isReading) return;
-      const memory = buffer.current;
-      const bytes = Math.max(1, Math.floor(memory.length * share));
-      programmeAt(place, bytes).copy(memory);
+      const bytes = Math.max(1, Math.floor(readMemory.length * share));
+      programmeAt(place, bytes).copy(readMemory);
       place += bytes;
-      buffer.read(bytes, link);
+      link.take(readMemory.subarray(0, bytes), share === 1);
+      // The next read may be of any socket: whoever still refers to the memory shows at once.
+      readMemory.fill(POISON, 0, bytes);
     };
     return { link, source, destination, arrive, arrivedBytes: () => place };
   });

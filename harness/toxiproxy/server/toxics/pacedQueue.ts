@@ -2,6 +2,7 @@
 // Latency, bandwidth and slicer are this queue with different due times. A chunk that leaves in pieces is
 // cut when they are due: what another stage held may come all at once, and each piece costs memory.
 
+import { keepChunk } from '../readMemory.ts';
 import type { Released, StageContext } from './stage.ts';
 
 /** A chunk that is due within this much is let go now: timers are no finer than a millisecond. */
@@ -99,7 +100,7 @@ function push(state: QueueState, chunk: Buffer, dueAtMs: number): boolean {
     state.blocked = !state.outlet.send(chunk);
   } else {
     const wasEmpty = isEmpty(state);
-    state.items.push({ chunk, arrivedAtMs: nowMs, dueAtMs, goneBytes: 0 });
+    state.items.push({ chunk: keepChunk(chunk), arrivedAtMs: nowMs, dueAtMs, goneBytes: 0 });
     state.bytes += chunk.length;
     if (wasEmpty) letGo(state, nowMs);
   }

@@ -2,6 +2,7 @@
 // an uplink of many viewers does. They take turns, so that none of them can keep the others out. Rate 0
 // holds everything, without loss, until the rate changes or the toxic is removed.
 
+import { keepChunk } from '../readMemory.ts';
 import type { Attributes, Outlet, StageClock, StageContext, ToxicKind } from './stage.ts';
 
 /** One turn of one connection. */
@@ -33,8 +34,9 @@ export const sharedBandwidth: ToxicKind = {
     };
     return {
       write: (chunk) => {
-        for (let at = 0; at < chunk.length; at += PIECE_BYTES_MAX)
-          lane.pieces.push(chunk.subarray(at, at + PIECE_BYTES_MAX));
+        const kept = keepChunk(chunk);
+        for (let at = 0; at < kept.length; at += PIECE_BYTES_MAX)
+          lane.pieces.push(kept.subarray(at, at + PIECE_BYTES_MAX));
         lane.bytes += chunk.length;
         queueUp(uplink, lane);
         lane.askedForPause ||= lane.blocked || lane.bytes >= HELD_BYTES_MAX;

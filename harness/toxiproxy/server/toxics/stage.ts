@@ -49,7 +49,10 @@ export interface Released {
 }
 
 export interface Stage {
-  /** Takes a chunk, always. False: please pause until `outlet.ready()`. */
+  /**
+   * Takes a chunk, always; it is lent for the call, and `keepChunk` gives what may be held. False: please
+   * pause until `outlet.ready()`.
+   */
   write(chunk: Buffer): boolean;
   /** The end of the stream arrived; nothing is written after it. */
   end(): void;
