@@ -2,6 +2,7 @@
 
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
+import type { numberMeter } from '../model/rtp.ts';
 import type { Address } from '../model/world.ts';
 import { portTaken } from './listen.ts';
 
@@ -23,6 +24,17 @@ export function bindDatagrams({ host, port }: Address): Promise<Socket> {
     });
   });
 }
+
+/** Tells of numbered datagrams which did not come, which came twice, and which came late. */
+export const datagramFaults = ({
+  lost,
+  twice,
+  late,
+}: ReturnType<typeof numberMeter>['counts']) => ({
+  datagramsLost: lost,
+  datagramsTwice: twice,
+  datagramsLate: late,
+});
 
 /** Asks for the number of a name once: a socket would at each datagram. */
 export async function resolveHost({ host, port }: Address): Promise<Address> {

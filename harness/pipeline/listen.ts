@@ -1,7 +1,7 @@
 // Listening on an address, with one error for a port that somebody else has.
 
 import type { Server as HttpServer } from 'node:http';
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { HarnessError } from '../model/errors.ts';
 import type { Address } from '../model/world.ts';
 
@@ -16,6 +16,14 @@ export function listenOn(server: Server, { host, port }: Address): Promise<numbe
       resolve(typeof address === 'object' && address ? address.port : port);
     });
   });
+}
+
+/** A port of this address where nobody listens just now. */
+export async function freePort(host: string): Promise<number> {
+  const server = createServer();
+  const port = await listenOn(server, { host, port: 0 });
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Ends all connections; resolves when the port is free. */

@@ -10,12 +10,7 @@ type Limits = Pick<StageStats, 'throttledMs' | 'memoryLimitMb'>;
 /** Nothing where there is no such folder, or no limit. */
 export function readOwnLimits(folder: string | undefined): Limits {
   if (folder === undefined) return {};
-  const throttledMs = throttled(folder);
-  const memoryLimitMb = memoryLimit(folder);
-  return {
-    throttledMs,
-    memoryLimitMb,
-  };
+  return { throttledMs: throttled(folder), memoryLimitMb: memoryLimit(folder) };
 }
 
 function throttled(folder: string): number | undefined {

@@ -66,7 +66,6 @@ function callEach(
 const framesBehind = (frame: number, { fps, clock }: { fps: number; clock: Clock }): number =>
   Math.floor((clock.epochMs() * fps) / 1000) - frame;
 
-/** Frame-clock counter of a frame number. */
 export const frameCounter = (frame: number): number => frame % 2 ** FRAME_CLOCK.counterBits;
 
 /** Audio everywhere in the chain: signed 16 bit, one channel. */

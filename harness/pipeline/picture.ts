@@ -36,19 +36,14 @@ export function slatePicture(size: Size): Buffer {
 
 /** Writes the frame clock into the strip along the top. */
 export const stampClock = (picture: Buffer, size: Size, identity: FrameIdentity): void =>
-  stampCells(picture, size, { cells: encodeCells(identity), firstRow: 0 });
+  stampCells(picture, size, encodeCells(identity), 0);
 
 /** Writes the strip of an alert below the frame clock. */
 export const stampAlert = (picture: Buffer, size: Size, cells: Uint8Array): void =>
-  stampCells(picture, size, { cells, firstRow: ALERT_STRIP.firstRow });
-
-interface Strip {
-  readonly cells: Uint8Array;
-  readonly firstRow: number;
-}
+  stampCells(picture, size, cells, ALERT_STRIP.firstRow);
 
 /** Writes rows of cells; the chroma beneath them becomes grey. */
-function stampCells(picture: Buffer, size: Size, { cells, firstRow }: Strip): void {
+function stampCells(picture: Buffer, size: Size, cells: Uint8Array, firstRow: number): void {
   const { width, height } = size;
   const rows = cells.length / FRAME_CLOCK.columns;
   for (let row = 0; row < rows; row++) {

@@ -75,33 +75,20 @@ export async function startContainersRuntime(
   const logDir = join(runDir, 'logs');
   await makeLogDir(logDir);
   const engine = await connectEngine(signal);
+  const warn = (text: string) => emit({ type: 'log', level: 'warning', text });
   const problem = clockProblem(engine);
-  if (problem !== undefined)
-    emit({
-      type: 'log',
-      level: 'warning',
-      text: `the engine: ${problem}; latencies are off by it`,
-    });
+  if (problem !== undefined) warn(`the engine: ${problem}; latencies are off by it`);
   await removeDead(engine, emit);
   const targets = [...new Set<ImageTarget>(['stage', ...images])];
-  const names = await ensureImages({
-    engine,
-    targets,
-    signal,
-    ...(onProgress ? { onProgress } : {}),
-  });
+  const names = await ensureImages({ engine, targets, signal, ...(onProgress && { onProgress }) });
   const cleanup = new CleanupStack();
   const imageOf = (target: ImageTarget): string => names[target] ?? missing(target);
-  const network = await createRunNetwork({
-    engine,
-    runId,
-    stageImage: imageOf('stage'),
-    warn: (text) => emit({ type: 'log', level: 'warning', text }),
-  });
+  const stageImage = imageOf('stage');
+  const network = await createRunNetwork({ engine, runId, stageImage, warn });
   cleanup.push(SWEEP, () => sweepRun(engine, runId), SWEEP_MS);
-  const asking = askVersions(network, imageOf('stage'), emit);
+  const asking = askVersions(network, emit);
   cleanup.push('versions of tools', () => asking, DISPOSE_MS);
-  const cell: StageCell = { network, image: imageOf('stage'), logDir, emit, uploadToken };
+  const cell: StageCell = { network, image: stageImage, logDir, emit, uploadToken };
   const own = async <T extends AsyncDisposable>(what: string, starting: Promise<T>) => {
     const started = await starting;
     cleanup.push(what, async () => started[Symbol.asyncDispose](), DISPOSE_MS);
@@ -128,9 +115,9 @@ export async function startContainersRuntime(
 }
 
 /** Asks for versions beside the start of the stages. Never rejects: a run can be played without. */
-async function askVersions(network: RunNetwork, image: string, emit: Emit): Promise<void> {
+async function askVersions(network: RunNetwork, emit: Emit): Promise<void> {
   try {
-    emit({ type: 'environment', tools: await toolVersions(network, image) });
+    emit({ type: 'environment', tools: await toolVersions(network) });
   } catch (error) {
     const text = `versions of the tools are not known: ${(error as HarnessError).message}`;
     emit({ type: 'log', level: 'warning', text });

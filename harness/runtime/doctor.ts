@@ -37,7 +37,6 @@ export interface Check {
   readonly neededFor: 'every run' | RuntimeKind | 'nothing';
   /** The thing found, or the thing that is wrong. */
   readonly found: string;
-  /** Command or instruction. */
   readonly mend?: string;
 }
 
@@ -80,12 +79,8 @@ const CORES_MIN = 2;
 const FREE_DISK_MB_MIN = 500;
 const CHECK_MS = 40_000;
 
-export async function doctor({
-  browser,
-  viewersMax,
-  rulers,
-  signal,
-}: DoctorOptions): Promise<DoctorReport> {
+export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
+  const { browser, viewersMax, rulers, signal } = options;
   // The load is read before anything below adds to it.
   const load = checkLoad();
   const engine = await connectEngine(signal, ENGINE_ANSWERS_WITHIN_MS).catch(
@@ -128,6 +123,11 @@ export async function doctor({
 /** Tells whether a run on this runtime needs what the check is about. */
 export const isNeeded = ({ neededFor }: Check, runtime: RuntimeKind): boolean =>
   neededFor === 'every run' || neededFor === runtime;
+
+type Examined = Pick<Check, 'name' | 'neededFor' | 'found'>;
+
+const weakUnless = (isFit: boolean, check: Examined, mend: string): Check =>
+  isFit ? { ...check, state: 'ok' } : { ...check, state: 'weak', mend };
 
 function checkNode(): Check {
   const fit = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN;
@@ -225,17 +225,15 @@ function checkMemory(): Check {
   const free = Math.round(freemem() / MB);
   const found = `${free} MB free of ${Math.round(totalmem() / MB)}`;
   const check = { name: 'memory', neededFor: 'every run', found } as const;
-  return free >= FREE_MEMORY_MB_MIN
-    ? { ...check, state: 'ok' }
-    : { ...check, state: 'weak', mend: `${FREE_MEMORY_MB_MIN} MB should be free: end other work` };
+  const mend = `${FREE_MEMORY_MB_MIN} MB should be free: end other work`;
+  return weakUnless(free >= FREE_MEMORY_MB_MIN, check, mend);
 }
 
 function checkCores(): Check {
   const cores = cpus().length;
   const check = { name: 'cores', neededFor: 'every run', found: String(cores) } as const;
-  return cores >= CORES_MIN
-    ? { ...check, state: 'ok' }
-    : { ...check, state: 'weak', mend: 'one core makes runs inconclusive: use a larger machine' };
+  const mend = 'one core makes runs inconclusive: use a larger machine';
+  return weakUnless(cores >= CORES_MIN, check, mend);
 }
 
 /** Nothing where the machine does not say. */
@@ -245,15 +243,8 @@ function checkLoad(): Check[] {
   const cores = cpus().length;
   const found = loadText(reading.load, cores);
   const check = { name: 'load', neededFor: 'every run', found } as const;
-  return isBusy(reading.load, cores, 'before')
-    ? [
-        {
-          ...check,
-          state: 'weak',
-          mend: 'end other work, or wait: a busy machine makes runs inconclusive',
-        },
-      ]
-    : [{ ...check, state: 'ok' }];
+  const mend = 'end other work, or wait: a busy machine makes runs inconclusive';
+  return [weakUnless(!isBusy(reading.load, cores, 'before'), check, mend)];
 }
 
 async function checkDisk(): Promise<Check> {
@@ -261,17 +252,18 @@ async function checkDisk(): Promise<Check> {
   const free = Math.round((bavail * bsize) / MB);
   const found = `${free} MB free in ${tmpdir()}`;
   const check = { name: 'disk', neededFor: 'every run', found } as const;
-  return free >= FREE_DISK_MB_MIN
-    ? { ...check, state: 'ok' }
-    : { ...check, state: 'weak', mend: 'free some space, or set TMPDIR to another disk' };
+  const mend = 'free some space, or set TMPDIR to another disk';
+  return weakUnless(free >= FREE_DISK_MB_MIN, check, mend);
 }
 
 async function checkLeftovers(engine: Engine | undefined): Promise<Check> {
   const dead = (await findLeftovers(engine)).filter(({ state }) => state === 'dead').length;
-  const check = { name: 'leftovers', neededFor: 'nothing' } as const;
-  return dead === 0
-    ? { ...check, state: 'ok', found: 'none' }
-    : { ...check, state: 'weak', found: `${dead} of dead runs`, mend: 'ecran-noir clean' };
+  const found = dead === 0 ? 'none' : `${dead} of dead runs`;
+  return weakUnless(
+    dead === 0,
+    { name: 'leftovers', neededFor: 'nothing', found },
+    'ecran-noir clean',
+  );
 }
 
 /** A margin that is not known is assumed: reports are as good as that is. */

@@ -11,9 +11,7 @@ import { succeeds } from '../kernel/succeeds.ts';
 
 export interface Tool {
   readonly name: 'ffmpeg' | 'nginx' | 'chromium' | 'xvfb' | 'ffprobe';
-  /** The purpose of the tool, as said when it is installed. */
   readonly purpose: string;
-  /** Debian's package. */
   readonly package: string;
   readonly programs: readonly string[];
   /** Environment variable that names the program to use instead. */
@@ -44,7 +42,6 @@ export const TOOLS: readonly Tool[] = [
   },
 ];
 
-/** The tools that only `calibrate --screen` needs. */
 export const SCREEN_TOOLS: readonly Tool[] = [
   {
     name: 'xvfb',
@@ -86,7 +83,6 @@ interface Ability {
   readonly answers: readonly { readonly what: string; readonly pattern: RegExp }[];
 }
 
-/** The abilities that `calibrate --screen` needs. */
 export const SCREEN_ABILITIES: readonly Ability[] = [
   {
     tool: 'ffmpeg',

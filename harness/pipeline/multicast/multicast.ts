@@ -9,7 +9,7 @@ import { numberMeter, readRtp } from '../../model/rtp.ts';
 import type { MulticastStage, Repair } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { continuityMeter } from '../../model/transportStream.ts';
-import { bindDatagrams, resolveHost } from '../datagrams.ts';
+import { bindDatagrams, datagramFaults, resolveHost } from '../datagrams.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { createInputMeter } from '../transcoder/inputMeter.ts';
 import { createFormatReader } from '../transcoder/streamFormat.ts';
@@ -106,14 +106,11 @@ function createArrivals(fps: number, note: (detail: string) => void) {
       wait();
       const quietInMs = Math.round(quietMs);
       quietMs = 0;
-      const { lost, twice, late } = numbers.counts;
       return {
         ...came,
         ...meter.read(),
+        ...datagramFaults(numbers.counts),
         quietInMs,
-        datagramsLost: lost,
-        datagramsTwice: twice,
-        datagramsLate: late,
         continuityErrors: continuity.errors,
         tableErrors: tables.errors,
       };

@@ -2,13 +2,13 @@
 
 import { systemClock } from '../../kernel/clock.ts';
 import type { PlayoutStage } from '../../model/scenario.ts';
-import { createAlertBanner, type AlertBanner } from '../alertBanner.ts';
+import { createAlertBanner } from '../alertBanner.ts';
 import { alertsIn } from '../contract.ts';
 import { audioBytes, frameCounter, pace, type Tick } from '../pace.ts';
 import { blackPicture } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
-import { createContent, type Content } from './content.ts';
+import { createContent } from './content.ts';
 import { startContribution } from './contribution.ts';
 import { stampSound } from './soundClock.ts';
 import { startSource } from './source.ts';
@@ -53,12 +53,13 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
   };
   void pace({ fps, clock: systemClock }, onTick, signal);
   return {
-    stats: () => ({
-      ...counters,
-      ...sentBy(ways),
-      programmeCounter,
-    }),
-    command: (command) => takeCommand(command, { banner, content, contribution }),
+    stats: () => ({ ...counters, ...sentBy(ways), programmeCounter }),
+    command: (command) => {
+      const alerts = alertsIn(command, 'alertsInPicture');
+      if (alerts) return banner.set(alerts);
+      content.command(command);
+      contribution.change(content.format);
+    },
     stop: () => {
       ways.forEach(({ sender }) => sender.stop());
       source.stop();
@@ -66,20 +67,4 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
       return Promise.resolve();
     },
   };
-}
-
-interface Commanded {
-  readonly banner: AlertBanner;
-  readonly content: Content;
-  readonly contribution: ReturnType<typeof startContribution>;
-}
-
-function takeCommand(
-  command: Readonly<Record<string, unknown>>,
-  { banner, content, contribution }: Commanded,
-): void {
-  const alerts = alertsIn(command, 'alertsInPicture');
-  if (alerts) return banner.set(alerts);
-  content.command(command);
-  contribution.change(content.format);
 }

@@ -14,11 +14,9 @@ const TIMESTAMPS_S = 2 ** 33 / 90_000;
 const framesPerSegment = ({ segmentMs, fps }: Timing): number =>
   Math.round((segmentMs * fps) / 1000);
 
-/** Tells whether a segment begins with this frame since the epoch. */
 export const beginsSegment = (frame: number, timing: Timing): boolean =>
   frame % framesPerSegment(timing) === 0;
 
-/** Number of the segment that a frame is in. */
 export const segmentOfFrame = (frame: number, timing: Timing): number =>
   Math.floor(frame / framesPerSegment(timing));
 

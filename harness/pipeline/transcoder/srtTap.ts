@@ -5,7 +5,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { numberMeter } from '../../model/rtp.ts';
 import { readSrt } from '../../model/srt.ts';
 import type { Address } from '../../model/world.ts';
-import { bindDatagrams } from '../datagrams.ts';
+import { bindDatagrams, datagramFaults } from '../datagrams.ts';
 import type { StageStats } from '../contract.ts';
 
 export interface SrtTap {
@@ -45,15 +45,7 @@ export async function tapSrt(listen: Address): Promise<SrtTap> {
   });
   return {
     listener,
-    stats: () => {
-      const { lost, twice, late } = numbers.counts;
-      return {
-        datagramsIn,
-        datagramsLost: lost,
-        datagramsTwice: twice,
-        datagramsLate: late,
-      };
-    },
+    stats: () => ({ datagramsIn, ...datagramFaults(numbers.counts) }),
     stop: () => {
       outer.close();
       caller?.inner.close();

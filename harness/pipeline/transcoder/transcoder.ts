@@ -38,7 +38,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   const told: Told = { inPlaylists: [], tag: undefined };
   const packager = publish(context, counters, told);
   const broadcast = startBroadcast(context);
-  const drawn = drawings(config);
+  const draw = drawings(config);
   const banner = createAlertBanner(media);
   const announce = announcer(note);
   const forced = forcedFills(mixer, media.fps, note);
@@ -54,7 +54,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     const shown = output.kind === 'programme' ? output.picture : undefined;
     const sound = input.takeSound(audioBytes(frame, media.fps), shown);
     if (output.kind === 'paused') return packager.pause();
-    const picture = banner.over(drawn.pictureOf(output, frame), dueEpochMs);
+    const picture = banner.over(draw(output, frame), dueEpochMs);
     const { counter } = shown ?? { counter: undefined };
     if (!packager.write(picture, sound, { frame, atEpochMs: dueEpochMs, counter })) late++;
     broadcast.write(picture, sound);
@@ -70,7 +70,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
       ...broadcast.stats(),
       framesDropped: mixer.framesDropped + late,
       segmentsDropped: packager.segmentsDropped,
-      fill: FILL_OF[fill],
+      fill: fillOf(fill),
     }),
     command: (command) => takeCommand(command, { banner, packager, forced, told }),
     stop: () => {
@@ -140,13 +140,7 @@ function publish(
   );
 }
 
-const FILL_OF = {
-  programme: 'none',
-  repeat: 'repeat',
-  black: 'black',
-  slate: 'slate',
-  paused: 'paused',
-} as const;
+const fillOf = (kind: Output<Decoded>['kind']) => (kind === 'programme' ? 'none' : kind);
 
 /** Notes what is put out when it changes; a repeat that is only jitter is not worth a note. */
 function announcer(note: (detail: string) => void) {
@@ -157,34 +151,21 @@ function announcer(note: (detail: string) => void) {
     const jitter = kind === 'repeat' && atMs - repeatingSinceMs < GAP_MS_MAX;
     if (kind === said || jitter) return;
     said = kind;
-    note(`output: ${FILL_OF[kind]}`);
+    note(`output: ${fillOf(kind)}`);
   };
 }
 
-function drawings({ media, channel }: StageContext['config']) {
+function drawings({ media, channel: own }: StageContext['config']) {
   const black = blackPicture(media);
   const slate = slatePicture(media);
-  return {
-    pictureOf: (output: Exclude<Output<Decoded>, { kind: 'paused' }>, frame: number): Buffer => {
-      switch (output.kind) {
-        case 'programme':
-        case 'repeat':
-          // The programme keeps the clock of its playout; a repeated frame repeats its counter.
-          return output.picture.picture;
-        case 'black':
-          return black;
-        case 'slate': {
-          const picture = Buffer.from(slate);
-          const identity = {
-            counter: frameCounter(frame),
-            channel: channel?.number ?? 1,
-            slate: true,
-          };
-          stampClock(picture, media, identity);
-          return picture;
-        }
-      }
-    },
+  const channel = own?.number ?? 1;
+  return (output: Exclude<Output<Decoded>, { kind: 'paused' }>, frame: number): Buffer => {
+    // The programme keeps the clock of its playout; a repeated frame repeats its counter.
+    if ('picture' in output) return output.picture.picture;
+    if (output.kind === 'black') return black;
+    const picture = Buffer.from(slate);
+    stampClock(picture, media, { counter: frameCounter(frame), channel, slate: true });
+    return picture;
   };
 }
 

@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { livesIn, type ToldAlert } from '../../model/alert.ts';
 import { alertsIn } from '../contract.ts';
-import { CORS } from './headers.ts';
+import { CORS_HEADERS } from './headers.ts';
 
 export interface AlertChannel {
   /** Throws an Error that says what is wrong with a command. */
@@ -58,8 +58,8 @@ export function createAlertChannel(): AlertChannel {
   };
 }
 
-const HEADERS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(CORS.map(({ name, value }) => [name, value])),
+const HEADERS = {
+  ...CORS_HEADERS,
   'content-type': 'application/json',
   'cache-control': 'no-store',
 };

@@ -17,6 +17,9 @@ export const CORS: readonly OwnHeader[] = [
   { name: 'Timing-Allow-Origin', value: '*' },
 ];
 
+/** The same for an answer of our own. */
+export const CORS_HEADERS = Object.fromEntries(CORS.map(({ name, value }) => [name, value]));
+
 /** Lines for `http { … }`. What comes from behind with the same name is hidden: nothing is there twice. */
 export const headerLines = (own: readonly OwnHeader[]): string =>
   [...CORS, ...own]

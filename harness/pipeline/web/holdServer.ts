@@ -3,15 +3,13 @@
 //
 //   viewer -> nginx -(blocking reload, part to come)-> this server -X-Accel-Redirect-> nginx -> viewer
 
-import { randomUUID } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { systemClock } from '../../kernel/clock.ts';
-import { isSameSecret } from '../../kernel/requestGuard.ts';
 import { TRUE_PATH } from '../../model/world.ts';
-import { listenOn } from '../listen.ts';
 import { createHolds, type HeldFiles } from './holds.ts';
+import { startInnerServer } from './innerServer.ts';
 import { succeeds } from '../../kernel/succeeds.ts';
 
 export interface HoldServerOptions {
@@ -37,7 +35,6 @@ export interface HoldLines {
 
 export async function startHoldServer(options: HoldServerOptions): Promise<HoldServer> {
   const { root, staleRoot, log } = options;
-  const token = randomUUID();
   const holds = createHolds({ clock: systemClock, files: storedFiles(root, staleRoot) });
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const gone = new AbortController();
@@ -48,16 +45,10 @@ export async function startHoldServer(options: HoldServerOptions): Promise<HoldS
     const accel = `${TRUE_PATH}${pathname}?${WAITED}=1`;
     response.writeHead(200, { 'x-accel-redirect': accel }).end();
   };
-  const server = createServer((request, response) => {
-    if (!isSameSecret(request.headers[TOKEN_HEADER]?.toString(), token))
-      return void response.writeHead(403).end();
-    answer(request, response).catch((error: unknown) => {
-      if (!response.destroyed) log(`wait for ${request.url}: ${String(error)}`);
-      response.destroy();
-    });
+  const inner = await startInnerServer(answer, ({ url }, { destroyed }, error) => {
+    if (!destroyed) log(`wait for ${url}: ${String(error)}`);
   });
-  const port = await listenOn(server, { host: '127.0.0.1', port: 0 });
-  return { lines: nginxLines(port, token), stored: holds.stored };
+  return { lines: nginxLines(inner.nginxLines), stored: holds.stored };
 }
 
 const storedFiles = (root: string, staleRoot: string): HeldFiles => {
@@ -69,14 +60,11 @@ const storedFiles = (root: string, staleRoot: string): HeldFiles => {
   };
 };
 
-/** Only our nginx is answered; it says who it is by this. */
-const TOKEN_HEADER = 'x-ecran-noir-token';
-
 /** In the query of a request that comes back: it waits no more. */
 const WAITED = '_waited';
 
 /** Inner requests come back without their query, so that a playlist does not wait again. */
-const nginxLines = (port: number, token: string): HoldLines => ({
+const nginxLines = (toInner: string): HoldLines => ({
   playlist: `      set $wants "$request_method $arg__HLS_msn$arg__HLS_part";
       if ($wants ~ "^GET .") { rewrite ^(.*)$ ${WAIT_PATH}$1 last; }`,
   server: `    location ~ "^/.+/\\d+\\.\\d+\\.m4s$" {
@@ -87,12 +75,7 @@ const nginxLines = (port: number, token: string): HoldLines => ({
       create_full_put_path on;
     }
     location ^~ ${WAIT_PATH}/ {
-      internal;
-      proxy_pass http://127.0.0.1:${port}/;
-      proxy_set_header Connection "";
-      proxy_set_header ${TOKEN_HEADER} ${token};
-      proxy_buffering off;
-      proxy_read_timeout 1h;
+${toInner}
     }`,
 });
 

@@ -4,7 +4,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,7 +11,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { PRIVATE_SUFFIXES } from '../../kernel/requestGuard.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
-import { listenOn, portTaken } from '../listen.ts';
+import { freePort, portTaken } from '../listen.ts';
 import { askTool } from '../tool.ts';
 import { parseAccess, type Access } from './accessLog.ts';
 import { PREFLIGHT } from './headers.ts';
@@ -62,10 +61,11 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   await requireModules(options);
   const accessLog = await receiveAccessLog(options.onAccess);
   for (let tried = 1; ; tried++) {
-    const listen = await chooseAddress(options.listen);
+    const { host, port } = options.listen;
+    const listen = { host, port: port === 0 ? await freePort(host) : port };
     const started = await launch(options, listen, accessLog);
     if (typeof started !== 'string') return started;
-    if (options.listen.port !== 0) throw portTaken(listen);
+    if (port !== 0) throw portTaken(listen);
     if (tried >= PORTS_TRIED_MAX) {
       throw new HarnessError('PORT_TAKEN', `nginx could not listen on any of ${tried} ports`, {
         hint: `The last answer was: ${started}`,
@@ -84,14 +84,6 @@ async function requireModules({ command, log }: NginxOptions): Promise<void> {
     target: command,
     hint: 'Install an nginx built with them (Debian: nginx-light has all) or name its path.',
   });
-}
-
-async function chooseAddress({ host, port }: Address): Promise<Address> {
-  if (port !== 0) return { host, port };
-  const probe = createServer();
-  const free = await listenOn(probe, { host, port });
-  await new Promise((resolve) => probe.close(resolve));
-  return { host, port: free };
 }
 
 /** A string when the port was taken: nginx's own words. */

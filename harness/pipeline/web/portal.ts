@@ -77,7 +77,6 @@ export function createPortal(): (question: Question) => Answer {
   };
 }
 
-/** Gives the bytes of the body. */
 function send(response: ServerResponse, { status, body }: Answer): number {
   response.on('error', () => undefined);
   const text = JSON.stringify(body);

@@ -9,7 +9,7 @@ import type { Target } from '../../model/world.ts';
 import { listenOn, stopListening } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { watchEdges } from './edgeWatch.ts';
-import { CORS } from './headers.ts';
+import { CORS_HEADERS } from './headers.ts';
 import { createOwnServer } from './ownServer.ts';
 import { multivariantPlaylist } from '../transcoder/playlist.ts';
 import {
@@ -21,10 +21,7 @@ import {
   viewersBase,
 } from './steeringManifest.ts';
 
-const HEADERS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(CORS.map(({ name, value }) => [name, value])),
-  'cache-control': 'no-store',
-};
+const HEADERS = { ...CORS_HEADERS, 'cache-control': 'no-store' };
 
 export async function startSteering(context: StageContext): Promise<RunningStage> {
   const { config, signal, note } = context;
@@ -51,27 +48,17 @@ export async function startSteering(context: StageContext): Promise<RunningStage
     }
     const named = readSteeringName(what);
     if (!named || ttlMs === undefined) return undefined;
-    const body = steeringManifest(
-      ttlMs,
-      preferred(named.first).map(({ stage }) => stage),
-    );
-    return { type: 'application/json', body };
+    const order = preferred(named.first).map(({ stage }) => stage);
+    return { type: 'application/json', body: steeringManifest(ttlMs, order) };
   };
   const server = createOwnServer((request, response) => {
     counters.requests++;
     counters.bytesOut += send(response, answer(request));
   });
   const port = await listenOn(server, config.listen);
-  if (checkEveryMs > 0)
-    void watchEdges(
-      { clock: systemClock, serves, edges, failing, channels, checkEveryMs, note },
-      signal,
-    );
-  return {
-    port,
-    stats: () => counters,
-    stop: () => stopListening(server),
-  };
+  const watched = { clock: systemClock, serves, edges, failing, channels, checkEveryMs, note };
+  if (checkEveryMs > 0) void watchEdges(watched, signal);
+  return { port, stats: () => counters, stop: () => stopListening(server) };
 }
 
 interface Answer {
@@ -79,7 +66,6 @@ interface Answer {
   readonly body: string;
 }
 
-/** Answers the bytes of the body. */
 function send(response: ServerResponse, answer: Answer | undefined): number {
   response.on('error', () => undefined);
   if (!answer) {

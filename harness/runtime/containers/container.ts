@@ -1,7 +1,6 @@
 // One container of a run, with its standard streams in our hands. The streams are also a lifeline:
 // when this process dies, standard input ends, and what runs inside ends itself.
 
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Duplex } from 'node:stream';
 import { withDeadline } from '../../kernel/deadline.ts';
@@ -10,10 +9,10 @@ import type { Address } from '../../model/world.ts';
 import { closedOff } from './closedOff.ts';
 import { CALL_MS, toAlias, listEndpoints, type ContainerSpec } from './containerSpec.ts';
 import type { AddressRange } from './countryNetworks.ts';
-import { asEngineError, type EngineApi } from './engine.ts';
+import { asEngineError, callEngine, type EngineApi } from './engine.ts';
 import { closeWaysOut } from './networkCut.ts';
 import { waitForStart } from './waitForStart.ts';
-import { listenOn } from '../../pipeline/listen.ts';
+import { freePort } from '../../pipeline/listen.ts';
 
 export interface ContainerExit {
   readonly code: number | null;
@@ -162,29 +161,14 @@ const isRunning = (api: StartedContainer['api']): Promise<boolean> =>
 
 /** Chosen by us, so that they stay the same when a container is started again. */
 async function choosePorts({ publish }: ContainerSpec): Promise<ReadonlyMap<number, number>> {
-  return new Map(await Promise.all(publish.map(async (port) => [port, await freePort()] as const)));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listenOn(server, { host: '127.0.0.1', port: 0 });
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const free = publish.map(async (port) => [port, await freePort('127.0.0.1')] as const);
+  return new Map(await Promise.all(free));
 }
 
 async function attach(spec: ContainerSpec, api: StartedContainer['api']): Promise<Life> {
-  const stream = await engineCall(
-    spec,
-    'to be attached',
-    () =>
-      api.attach({
-        stream: true,
-        hijack: true,
-        stdin: true,
-        stdout: true,
-        stderr: true,
-      }) as unknown as Promise<Duplex>,
-  );
+  const all = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true } as const;
+  const attached = () => api.attach(all) as unknown as Promise<Duplex>;
+  const stream = await engineCall(spec, 'to be attached', attached);
   const out = new PassThrough();
   const err = new PassThrough();
   spec.network.engine.api.modem.demuxStream(stream, out, err);
@@ -228,15 +212,5 @@ async function removeContainer(spec: ContainerSpec, id: string): Promise<void> {
   );
 }
 
-/** A bounded call of the engine about this container, with its errors in our words. */
-const engineCall = <T>(
-  { instance }: ContainerSpec,
-  what: string,
-  work: () => Promise<T>,
-): Promise<T> =>
-  withDeadline(
-    { ms: CALL_MS, what: `${instance} ${what}`, code: 'ENGINE_UNAVAILABLE' },
-    work,
-  ).catch((error: unknown) => {
-    throw asEngineError(error, instance, 'ENGINE_UNAVAILABLE');
-  });
+const engineCall = <T>({ instance }: ContainerSpec, what: string, work: () => Promise<T>) =>
+  callEngine(`${instance} ${what}`, CALL_MS, work, instance);

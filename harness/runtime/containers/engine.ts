@@ -230,6 +230,17 @@ export function asEngineError(error: unknown, target: string, otherwise: ErrorCo
   });
 }
 
+/** A bounded call of the engine, with its errors in our words; `target` is what they are about. */
+export const callEngine = <T>(
+  what: string,
+  ms: number,
+  work: () => Promise<T>,
+  target = what,
+): Promise<T> =>
+  withDeadline({ ms, what, code: 'ENGINE_UNAVAILABLE' }, work).catch((error: unknown) => {
+    throw asEngineError(error, target, 'ENGINE_UNAVAILABLE');
+  });
+
 /** Gives the text of the engine's log call, which puts eight bytes before each piece. */
 export const textOfLog = (log: Buffer): string => {
   const pieces: string[] = [];

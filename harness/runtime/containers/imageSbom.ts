@@ -1,10 +1,9 @@
 // The bill of materials of an image as CycloneDX 1.5 (ECMA-424): its Debian packages as dpkg has
 // them, and the Node that we put into it.
 
-import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { thisOwner } from '../owner.ts';
-import type { Engine } from './engine.ts';
+import { callEngine, type Engine } from './engine.ts';
 import { runForAMoment } from './momentary.ts';
 import { LABEL } from './runNetwork.ts';
 
@@ -20,16 +19,9 @@ export async function imageSbom(engine: Engine, image: string): Promise<object> 
     [LABEL.owner]: owner,
     [LABEL.instance]: instance,
   });
-  const what = `${image} to list its packages`;
-  const { code, said } = await withDeadline(
-    { ms: ASK_MS_MAX, what, code: 'ENGINE_UNAVAILABLE' },
-    () =>
-      runForAMoment({
-        network: { engine, labels },
-        image,
-        instance: 'sbom',
-        command: ['sh', '-c', ASK],
-      }),
+  const [network, command] = [{ engine, labels }, ['sh', '-c', ASK] as const];
+  const { code, said } = await callEngine(`${image} to list its packages`, ASK_MS_MAX, () =>
+    runForAMoment({ network, image, instance: 'sbom', command }),
   );
   if (code === 0) return makeBom(image, said);
   throw new HarnessError('IMAGE_BUILD_FAILED', `${image} does not list its packages: ${said}`, {
@@ -41,6 +33,7 @@ export async function imageSbom(engine: Engine, image: string): Promise<object> 
 /** `said`: the version of Node, the distribution, then a package a line. */
 export function makeBom(image: string, said: string): object {
   const [node = '', distro = '', ...lines] = said.trim().split('\n');
+  const nodeVersion = node.trim().replace(/^v/, '');
   const [name = '', version = ''] = image.split(':');
   const packages = lines
     .map((line) => line.trim().split('\t'))
@@ -51,25 +44,22 @@ export function makeBom(image: string, said: string): object {
     version: 1,
     metadata: { component: { type: 'container', 'bom-ref': image, name, version } },
     components: [
-      {
-        type: 'application',
-        name: 'node',
-        version: node.trim().replace(/^v/, ''),
-        ...both(`pkg:generic/node@${node.trim().replace(/^v/, '')}`),
-      },
-      ...packages.map(([name = '', version = '', arch = '']) => ({
-        type: 'library',
-        name,
-        version,
-        ...both(
-          `pkg:deb/debian/${escaped(name)}@${escaped(version)}?arch=${arch}&distro=${distro.trim()}`,
-        ),
-      })),
+      part('application', 'node', nodeVersion, `pkg:generic/node@${nodeVersion}`),
+      ...packages.map(([name = '', version = '', arch = '']) => {
+        const purl = `pkg:deb/debian/${escaped(name)}@${escaped(version)}?arch=${arch}&distro=${distro.trim()}`;
+        return part('library', name, version, purl);
+      }),
     ],
   };
 }
 
-const both = (purl: string) => ({ purl, 'bom-ref': purl });
+const part = (type: string, name: string, version: string, purl: string) => ({
+  type,
+  name,
+  version,
+  purl,
+  'bom-ref': purl,
+});
 
 /** Escapes a name or version for a package URL, which leaves colons as they are. */
 const escaped = (text: string): string => encodeURIComponent(text).replaceAll('%3A', ':');

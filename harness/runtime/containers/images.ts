@@ -3,7 +3,7 @@
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { HarnessError } from '../../model/errors.ts';
 import { contentHash } from './buildContext.ts';
-import { asEngineError, type Engine } from './engine.ts';
+import { asEngineError, callEngine, type Engine } from './engine.ts';
 import {
   buildImages,
   imageName,
@@ -113,28 +113,19 @@ export const hasImage = (engine: Engine, name: string): Promise<boolean> =>
 
 /** Names of all images that the engine has, ours or not. */
 export const imageNames = (engine: Engine): Promise<readonly string[]> =>
-  withDeadline({ ms: LIST_MS, what: 'the list of images' }, async () =>
+  callEngine('the list of images', LIST_MS, async () =>
     (await engine.api.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []),
-  ).catch((error: unknown) => {
-    throw asEngineError(error, 'images', 'ENGINE_UNAVAILABLE');
-  });
+  );
 
 /** Some engines say where they think an image is from, even of one that was built here. */
 const withoutPlace = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
-interface OurImage {
-  readonly id: string;
-  readonly names: readonly string[];
-  readonly target: ImageTarget;
-  readonly sizeMb: number;
-}
+type OurImage = Omit<ImageInfo, 'name' | 'current'> & { readonly names: readonly string[] };
 
 async function ourImages(engine: Engine): Promise<readonly OurImage[]> {
-  const images = await withDeadline({ ms: LIST_MS, what: 'the list of images' }, () =>
+  const images = await callEngine('the list of images', LIST_MS, () =>
     engine.api.listImages({ filters: JSON.stringify({ label: [TARGET_LABEL] }) }),
-  ).catch((error: unknown) => {
-    throw asEngineError(error, 'images', 'ENGINE_UNAVAILABLE');
-  });
+  );
   return images.map((image) => ({
     id: image.Id,
     names: (image.RepoTags ?? []).map(withoutPlace),

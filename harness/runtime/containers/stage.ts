@@ -1,6 +1,6 @@
 // A stage in a container: from launch to ready to gone.
 
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { findRole } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { Stage } from '../../model/scenario.ts';
@@ -19,7 +19,7 @@ import { watchInterface, type InterfaceWatch } from './interfaceCount.ts';
 import type { RunNetwork } from './runNetwork.ts';
 import { stageFaults } from './stageFaults.ts';
 import { becomeReady, stageLimits, tellExit, watchLives, type LivingStage } from './stageLife.ts';
-import { listenTo, type StageVoice } from './stageVoice.ts';
+import { listenTo, type StageVoice } from '../stageVoice.ts';
 
 /** The parts that the stages of a run have in common. */
 export interface StageCell {
@@ -45,7 +45,7 @@ export async function startStage(
   launch: StageLaunch,
   signal: AbortSignal,
 ): Promise<StartedStage> {
-  const voice = listenTo(launch.instance, cell.logDir, cell.emit);
+  const voice = listenTo(launch.instance, join(cell.logDir, `${launch.instance}.log`), cell.emit);
   const say = tellExit(cell.emit, launch.instance);
   try {
     say('starting', cell.image);

@@ -1,12 +1,11 @@
 // Faults of a stage by the engine: killed, shut down, paused, cut off from the network, squeezed.
 
-import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { StageResources } from '../../model/scenario.ts';
 import type { StageFaults } from '../../model/world.ts';
 import { STOP_WITHIN_MS } from '../../pipeline/contract.ts';
 import { engineLimits } from './closedOff.ts';
-import { asEngineError } from './engine.ts';
+import { callEngine } from './engine.ts';
 import { cutNetwork, mendNetwork } from './networkCut.ts';
 import type { InterfaceWatch } from './interfaceCount.ts';
 import type { RunNetwork } from './runNetwork.ts';
@@ -26,12 +25,7 @@ export function stageFaults(stage: FaultableStage): StageFaults {
   const { launch, container, life, say, frames } = stage;
   const { api } = container;
   const call = async (what: string, work: () => Promise<unknown>) => {
-    const named = `${launch.instance} ${what}`;
-    await withDeadline({ ms: CALL_MS, what: named, code: 'ENGINE_UNAVAILABLE' }, work).catch(
-      (error: unknown) => {
-        throw asEngineError(error, named, 'ENGINE_UNAVAILABLE');
-      },
-    );
+    await callEngine(`${launch.instance} ${what}`, CALL_MS, work);
   };
   const end = (what: string, work: () => Promise<unknown>) => {
     life.expectEnd();

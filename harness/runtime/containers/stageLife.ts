@@ -8,7 +8,7 @@ import type { Emit, StageExit, StageLaunch } from '../../model/world.ts';
 import { READY_WITHIN_MS } from '../../pipeline/contract.ts';
 import type { ContainerExit, StartedContainer } from './container.ts';
 import type { ContainerLimits } from './containerSpec.ts';
-import type { StageVoice } from './stageVoice.ts';
+import type { StageVoice } from '../stageVoice.ts';
 
 export interface LivingStage {
   readonly launch: StageLaunch;

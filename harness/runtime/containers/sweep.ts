@@ -1,11 +1,10 @@
 // Finds and removes what a dead harness left behind: containers and networks by their labels,
 // temporary folders by the owner they carry. What a living harness uses is never touched.
 
-import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, errorMessage } from '../../model/errors.ts';
 import { findOwnedFolders, removeOwnedFolder } from '../ownedFolder.ts';
 import { parseOwner, ownerState, type Owner, type OwnerState } from '../owner.ts';
-import { asEngineError, untilItAnswers, type Engine } from './engine.ts';
+import { callEngine, untilItAnswers, type Engine } from './engine.ts';
 import { LABEL } from './runNetwork.ts';
 
 export interface Leftover {
@@ -94,12 +93,15 @@ async function removeAll(found: readonly Leftover[]): Promise<Swept> {
 
 async function findOnEngine(engine: Engine): Promise<readonly Leftover[]> {
   const filters = JSON.stringify({ label: [LABEL.owner] });
-  const [containers, networks, volumes] = await call('the list of what is ours', () =>
-    Promise.all([
-      engine.api.listContainers({ all: true, filters }),
-      engine.api.listNetworks({ filters }),
-      engine.api.listVolumes({ filters }),
-    ]),
+  const [containers, networks, volumes] = await callEngine(
+    'the list of what is ours',
+    CALL_MS,
+    () =>
+      Promise.all([
+        engine.api.listContainers({ all: true, filters }),
+        engine.api.listNetworks({ filters }),
+        engine.api.listVolumes({ filters }),
+      ]),
   );
   const found = await Promise.all([
     ...containers.map(({ Id, Names, Labels }) => {
@@ -140,7 +142,8 @@ async function leftover(
     owner,
     state,
     run: labels[LABEL.run],
-    remove: () => call(`${name} to be removed`, remove).then(() => undefined, ifGone),
+    remove: () =>
+      callEngine(`${name} to be removed`, CALL_MS, remove).then(() => undefined, ifGone),
   };
 }
 
@@ -148,8 +151,3 @@ async function leftover(
 function ifGone(error: { cause?: { statusCode?: number } }): void {
   if (![404, 409].includes(error.cause?.statusCode ?? 0)) throw error as unknown;
 }
-
-const call = <T>(what: string, work: () => Promise<T>): Promise<T> =>
-  withDeadline({ ms: CALL_MS, what, code: 'ENGINE_UNAVAILABLE' }, work).catch((error: unknown) => {
-    throw asEngineError(error, what, 'ENGINE_UNAVAILABLE');
-  });

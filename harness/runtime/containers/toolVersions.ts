@@ -1,8 +1,7 @@
 // Asks the image for the versions of ffmpeg, nginx and Node that the stages of a run use.
 
-import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
-import { asEngineError } from './engine.ts';
+import { callEngine } from './engine.ts';
 import { runForAMoment } from './momentary.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
@@ -15,21 +14,12 @@ const ASK = {
 } as const;
 
 /** First line of what each says of its version. Throws TOOL_UNFIT, ENGINE_UNAVAILABLE. */
-export async function toolVersions(
-  network: RunNetwork,
-  image: string,
-): Promise<Readonly<Record<string, string>>> {
-  const what = `${image} to say its versions`;
-  const { code, said } = await withDeadline({ ms: ANSWER_MS, what }, () =>
-    runForAMoment({
-      network,
-      image,
-      instance: 'versions',
-      command: ['sh', '-c', Object.values(ASK).join('; ')],
-    }),
-  ).catch((error: unknown) => {
-    throw asEngineError(error, what, 'ENGINE_UNAVAILABLE');
-  });
+export async function toolVersions(network: RunNetwork): Promise<Readonly<Record<string, string>>> {
+  const { stageImage: image } = network;
+  const command = ['sh', '-c', Object.values(ASK).join('; ')] as const;
+  const { code, said } = await callEngine(`${image} to say its versions`, ANSWER_MS, () =>
+    runForAMoment({ network, image, instance: 'versions', command }),
+  );
   const lines = said.split('\n');
   const names = Object.keys(ASK);
   if (code !== 0 || lines.length !== names.length)

@@ -9,7 +9,7 @@ import { HarnessError, errorMessage } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { pathInImage } from './buildContext.ts';
 import { startCompanion } from './companion.ts';
-import { startContainer } from './container.ts';
+import { startContainer, type StartedContainer } from './container.ts';
 import type { Engine } from './engine.ts';
 import { hasImage, imageNames } from './images.ts';
 import { followProgress } from './progress.ts';
@@ -158,18 +158,18 @@ async function startEmbedded(
     },
     signal,
   );
-  const { container } = companion;
-  return {
-    kind: 'embedded',
-    url: httpUrl(container.hostAddress(API_PORT)),
-    token,
-    listenHost: '0.0.0.0',
-    advertisedHost: container.alias,
-    ports,
-    hostAddressOf: (port) => container.hostAddress(port),
-    [Symbol.asyncDispose]: companion.stop,
-  };
+  const { container, stop } = companion;
+  return { kind: 'embedded', token, ...reached(container, ports), [Symbol.asyncDispose]: stop };
 }
+
+/** Says how its API and its proxies are reached. */
+const reached = (container: StartedContainer, ports: readonly number[]) => ({
+  url: httpUrl(container.hostAddress(API_PORT)),
+  listenHost: '0.0.0.0',
+  advertisedHost: container.alias,
+  ports,
+  hostAddressOf: (port: number) => container.hostAddress(port),
+});
 
 /** Finds the program by its place: it is of another room, and nothing is imported here. */
 const program = (): string => pathInImage(programAt(import.meta.url, '../../toxiproxy/program'));
@@ -195,20 +195,12 @@ async function startOfficial(
     },
     signal,
   );
-  const url = httpUrl(container.hostAddress(API_PORT));
-  await untilItAnswers(url, signal).catch(async (error: unknown) => {
+  const way = reached(container, ports);
+  await untilItAnswers(way.url, signal).catch(async (error: unknown) => {
     await container.remove();
     throw error;
   });
-  return {
-    kind: 'official',
-    url,
-    listenHost: '0.0.0.0',
-    advertisedHost: container.alias,
-    ports,
-    hostAddressOf: (port) => container.hostAddress(port),
-    [Symbol.asyncDispose]: () => container.remove(),
-  };
+  return { kind: 'official', ...way, [Symbol.asyncDispose]: () => container.remove() };
 }
 
 const untilItAnswers = (url: string, signal: AbortSignal): Promise<true> =>

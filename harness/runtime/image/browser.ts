@@ -13,6 +13,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { errorMessage } from '../../model/errors.ts';
+import { listenOn } from '../../pipeline/listen.ts';
 
 /** Ports of the container that the harness reaches. */
 const CDP_PORT = 9222;
@@ -35,9 +36,9 @@ createInterface({ input: process.stdin }).on('line', (line) => void obey(line));
 process.stdin.once('end', () => end(0)).once('error', () => end(0));
 process.once('SIGTERM', () => end(0));
 browser.once('exit', (code) => end(code ?? 1));
-await listen(createServer(takeBackhaul), BACKHAUL_PORT, '0.0.0.0');
+await listenOn(createServer(takeBackhaul), { host: '0.0.0.0', port: BACKHAUL_PORT });
 const { port, path } = await debuggingAddress(browser);
-await listen(forwarder('127.0.0.1', port), CDP_PORT, '0.0.0.0');
+await listenOn(forwarder('127.0.0.1', port), { host: '0.0.0.0', port: CDP_PORT });
 say({ type: 'ready', path });
 
 /** The container is what keeps pages in: Chromium's own sandbox needs rights that it does not get. */
@@ -73,7 +74,7 @@ async function obey(line: string): Promise<void> {
   try {
     if (forward) await openForward(forward);
     if (close) closeForward(close.port);
-    if (share) await listen(sharer(share.port), share.port, '127.0.0.1');
+    if (share) await listenOn(sharer(share.port), { host: '127.0.0.1', port: share.port });
     say({ type: 'done', id });
   } catch (error) {
     say({ type: 'done', id, error: errorMessage(error) });
@@ -96,7 +97,7 @@ async function openForward({ port, host, to }: NonNullable<Command['forward']>):
   const open = new Set<Socket>();
   const server = forwarder(host, to, open);
   forwards.set(port, { server, open });
-  await listen(server, port, '127.0.0.1');
+  await listenOn(server, { host: '127.0.0.1', port });
 }
 
 /** Tears open connections and refuses new ones: as the port of a program that has ended. */
@@ -158,13 +159,6 @@ function join(a: Socket, b: Socket): void {
     from.on('close', () => to.destroy());
     from.pipe(to);
   }
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
 }
 
 function say(line: object): void {

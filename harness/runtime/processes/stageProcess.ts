@@ -1,23 +1,19 @@
 // One stage program as a child process: started, watched, commanded, ended.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { findRole } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address, Emit, StageExit } from '../../model/world.ts';
 import {
-  parseTelemetry,
   programFile,
   READY_WITHIN_MS,
   STAGE_ENV,
   STOP_WITHIN_MS,
-  type FailedLine,
-  type ReadyLine,
   type StageConfig,
-  type TelemetryLine,
 } from '../../pipeline/contract.ts';
+import { listenTo, type StageVoice } from '../stageVoice.ts';
 import { signalGroup, stopTime, type StoppedTime } from './processGroup.ts';
 
 /** One life of a stage: from a start to an end. */
@@ -39,17 +35,13 @@ export interface StageProcessOptions {
   readonly emit: Emit;
 }
 
-/** The number of a stage's last lines that an error shows. */
-const LAST_LINES = 20;
-
 interface Watched {
   readonly child: ChildProcess;
-  readonly ready: Promise<ReadyLine>;
+  readonly voice: StageVoice;
+  readonly ready: Promise<number | undefined>;
   readonly exited: Promise<StageExit>;
   /** Set before the harness ends it itself. */
   asked: boolean;
-  failed: FailedLine | undefined;
-  readonly lastLines: string[];
 }
 
 /** Resolves when the stage is ready; whatever was started is gone when it rejects. */
@@ -62,11 +54,11 @@ export async function launchStage(
   emit({ type: 'stage', stage: instance, event: 'starting' });
   const watched = watch(options);
   try {
-    const ready = await withDeadline(
+    const port = await withDeadline(
       { ms: READY_WITHIN_MS, what: `stage ${instance} to be ready`, code: 'STAGE_FAILED', signal },
       () => Promise.race([watched.ready, failure(watched, instance)]),
     );
-    const address = ready.port === undefined ? undefined : { ...config.listen, port: ready.port };
+    const address = port === undefined ? undefined : { ...config.listen, port };
     emit({ type: 'stage', stage: instance, event: 'ready', ...atPort(address) });
     return stageProcess(watched, address, options);
   } catch (error) {
@@ -91,83 +83,46 @@ function watch({ config, logFile, emit }: StageProcessOptions): Watched {
     detached: true,
   });
   child.stdin.on('error', () => undefined);
-  const log = createWriteStream(logFile, { flags: 'a' });
-  // A full disk must not end the run; what is missing then is the log.
-  log.on('error', () => undefined);
-  const ready = Promise.withResolvers<ReadyLine>();
+  const stage = config.instance;
+  const voice = listenTo(stage, logFile, emit, (message) =>
+    emit({ type: 'stage', stage, event: 'note', detail: `failed: ${message}` }),
+  );
   const watched: Watched = {
     child,
-    ready: ready.promise,
+    voice,
+    ready: voice.awaitReady(),
     asked: false,
-    failed: undefined,
-    lastLines: [],
-    exited: childExit(child, () => watched, log).then((exit) => {
+    exited: childExit(child, () => watched).then((exit) => {
       const how = exit.signal ?? `code ${exit.code}`;
-      emit({ type: 'stage', stage: config.instance, event: 'exited', detail: how });
+      emit({ type: 'stage', stage, event: 'exited', detail: how });
       return exit;
     }),
   };
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    const line = parseTelemetry(text);
-    if (!line) return remember(watched, text, log);
-    if (line.type === 'ready') ready.resolve(line);
-    if (line.type === 'failed') watched.failed = line;
-    report(line, config.instance, emit);
-  });
-  createInterface({ input: child.stderr }).on('line', (text) => remember(watched, text, log));
+  createInterface({ input: child.stdout }).on('line', voice.stdout);
+  createInterface({ input: child.stderr }).on('line', voice.stderr);
   return watched;
 }
 
-function childExit(
-  child: ChildProcess,
-  watched: () => Watched,
-  log: WriteStream,
-): Promise<StageExit> {
+function childExit(child: ChildProcess, watched: () => Watched): Promise<StageExit> {
   return new Promise((resolve) => {
     const done = (code: number | null, signal: string | null) => {
-      log.end();
-      const { asked, lastLines } = watched();
-      resolve({ code, signal, asked, lastLines });
+      const { asked, voice } = watched();
+      void voice.close();
+      resolve({ code, signal, asked, lastLines: voice.lastLines() });
     };
     // Its tools end by themselves; this only makes sure of it.
     child.once('exit', () => signalGroup(child, 'SIGKILL'));
     child.once('close', done);
     child.once('error', (error) => {
-      watched().lastLines.push(error.message);
+      watched().voice.stderr(error.message);
       done(null, null);
     });
   });
 }
 
-function remember({ lastLines }: Watched, text: string, log: WriteStream): void {
-  lastLines.push(text);
-  if (lastLines.length > LAST_LINES) lastLines.shift();
-  log.write(`${text}\n`);
-}
-
-function report(line: TelemetryLine, stage: string, emit: Emit): void {
-  switch (line.type) {
-    case 'stats':
-    case 'cmcd':
-      return emit({ ...line, stage });
-    case 'note':
-      return emit({
-        type: 'stage',
-        stage,
-        event: 'note',
-        detail: line.detail,
-        atEpochMs: line.atEpochMs,
-      });
-    case 'failed':
-      return emit({ type: 'stage', stage, event: 'note', detail: `failed: ${line.message}` });
-    case 'ready':
-      return;
-  }
-}
-
 async function failure(watched: Watched, instance: string): Promise<never> {
   const { code, signal } = await watched.exited;
-  const { failed } = watched;
+  const failed = watched.voice.failure();
   if (failed) {
     const hint = failed.hint === undefined ? {} : { hint: failed.hint };
     throw new HarnessError(failed.code, failed.message, { target: instance, ...hint });
@@ -177,9 +132,9 @@ async function failure(watched: Watched, instance: string): Promise<never> {
   });
 }
 
-function withLastLines(error: unknown, { lastLines, failed }: Watched, instance: string): unknown {
+function withLastLines(error: unknown, { voice }: Watched, instance: string): unknown {
   if (!(error instanceof HarnessError) || error.code !== 'STAGE_FAILED') return error;
-  const lines = failed ? [] : lastLines;
+  const lines = voice.failure() ? [] : voice.lastLines();
   return new HarnessError('STAGE_FAILED', [error.message, ...lines].join('\n  '), {
     target: instance,
     hint: error.hint ?? `Read the log of ${instance} in the run's folder logs/.`,

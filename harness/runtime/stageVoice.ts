@@ -1,10 +1,9 @@
-// Sorts the output of a stage in a container: telemetry into the history, words for people into its
+// Sorts the output of a stage: telemetry into the history, words for people into its
 // log file, and the last of them kept for messages.
 
 import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import type { Emit } from '../../model/world.ts';
-import { parseTelemetry, type FailedLine } from '../../pipeline/contract.ts';
+import type { Emit } from '../model/world.ts';
+import { parseTelemetry, type FailedLine } from '../pipeline/contract.ts';
 
 export interface StageVoice {
   readonly stdout: (line: string) => void;
@@ -20,8 +19,14 @@ export interface StageVoice {
 
 const LAST_LINES = 20;
 
-export function listenTo(instance: string, logDir: string, emit: Emit): StageVoice {
-  const file = createWriteStream(join(logDir, `${instance}.log`), { flags: 'a' });
+/** `onFailed` takes the message of a program that cannot go on; the log when not said. */
+export function listenTo(
+  instance: string,
+  logFile: string,
+  emit: Emit,
+  onFailed?: (message: string) => void,
+): StageVoice {
+  const file = createWriteStream(logFile, { flags: 'a' });
   // A log that cannot be written must not end a run whose journal still can.
   file.on('error', () => undefined);
   const last: string[] = [];
@@ -48,7 +53,7 @@ export function listenTo(instance: string, logDir: string, emit: Emit): StageVoi
       }
       case 'failed':
         failure = line;
-        return write(line.message);
+        return (onFailed ?? write)(line.message);
     }
   };
   return {
