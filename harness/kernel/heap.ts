@@ -11,15 +11,13 @@ const SPARE = 1.5;
 /**
  * Gives what keeps what became old within one and a half times of what lives, when it is called now and
  * then. V8 lets it grow to some 200 MB before it looks for the first time at what became old. What is young
- * is collected, and what is old looked at, by one thread from then on: the others cost more of the processor
- * than they save.
+ * is collected by one thread from then on: the others cost more of the processor than they save.
  */
 export function boundHeap(): () => void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   setFlagsFromString('--no-expose-gc');
   setFlagsFromString('--no-parallel-scavenge');
-  setFlagsFromString('--no-concurrent-marking');
   let mostBytes = LEAST_BYTES;
   return () => {
     if (usedBytes() < mostBytes) return;
