@@ -25,17 +25,34 @@ export function readSound(samples: Float32Array, sampleRate: number): SoundReadi
   const length = Math.round((sampleRate * PIECE_MS) / 1000);
   const count = Math.floor(samples.length / length);
   const silent: [number, number][] = [];
-  const tones = new Float64Array(count);
-  const factor = 2 * Math.cos((2 * Math.PI * SOUND_CLOCK.burst.hz) / sampleRate);
+  const squares = new Float64Array(count);
   for (let piece = 0; piece < count; piece++) {
-    const part = { samples, from: piece * length, to: (piece + 1) * length };
-    const square = meanSquare(part);
+    const square = meanSquare({ samples, from: piece * length, to: (piece + 1) * length });
     if (square <= SILENCE_LEVEL ** 2) appendPiece(silent, piece * PIECE_MS);
-    // Where all of it together is quieter than a burst nothing has to be looked for.
-    const tone = 2 * square > TONE_LEVEL_MIN ** 2 ? toneSquare(part, factor) : 0;
-    if (tone > TONE_LEVEL_MIN ** 2 && tone > TONE_SHARE_MIN * 2 * square) tones[piece] = tone;
+    squares[piece] = square;
   }
-  return { silent, bursts: findBursts(tones) };
+  return { silent, bursts: findBursts(findTones(samples, squares, sampleRate)) };
+}
+
+/**
+ * The square of the tone's amplitude in each piece that a burst may fill, or 0. A burst is two pieces
+ * long or more: every second piece is looked at, and those beside one with the tone.
+ */
+function findTones(samples: Float32Array, squares: Float64Array, sampleRate: number): Float64Array {
+  const length = Math.round((sampleRate * PIECE_MS) / 1000);
+  const factor = 2 * Math.cos((2 * Math.PI * SOUND_CLOCK.burst.hz) / sampleRate);
+  const tones = new Float64Array(squares.length);
+  const look = (piece: number): void => {
+    const all = 2 * squares[piece]!;
+    // Where all of it together is quieter than a burst nothing has to be looked for.
+    if (all <= TONE_LEVEL_MIN ** 2) return;
+    const tone = toneSquare({ samples, from: piece * length, to: (piece + 1) * length }, factor);
+    if (tone > TONE_LEVEL_MIN ** 2 && tone > TONE_SHARE_MIN * all) tones[piece] = tone;
+  };
+  for (let piece = 1; piece < tones.length; piece += 2) look(piece);
+  for (let piece = 0; piece < tones.length; piece += 2)
+    if (tones[piece - 1]! > 0 || tones[piece + 1]! > 0) look(piece);
+  return tones;
 }
 
 function appendPiece(silent: [number, number][], fromMs: number): void {

@@ -24,9 +24,10 @@ const GLITCH_MS = 200;
 
 const GOALS = { addedShareMax: 0.1, viewerShareMax: 0.04, fpsMin: 24.5 } as const;
 
-type Kind = 'bare' | 'deaf' | 'whole';
+type Kind = 'bare' | 'called' | 'deaf' | 'whole';
 const TITLES: Readonly<Record<Kind, string>> = {
   bare: 'bare page',
+  called: 'bare page with callbacks alone',
   deaf: 'wall without sound',
   whole: 'whole wall',
 };
@@ -34,7 +35,7 @@ const TITLES: Readonly<Record<Kind, string>> = {
 const PAIRED: readonly Kind[] = ['bare', 'whole', 'whole', 'bare'];
 const WALLS: readonly { readonly viewers: number; readonly rounds: readonly Kind[] }[] = [
   { viewers: 6, rounds: PAIRED },
-  { viewers: 12, rounds: ['bare', 'deaf', 'whole', 'whole', 'deaf', 'bare'] },
+  { viewers: 12, rounds: ['bare', 'called', 'deaf', 'whole', 'whole', 'deaf', 'called', 'bare'] },
   { viewers: 24, rounds: PAIRED },
 ];
 
@@ -72,9 +73,16 @@ async function compare(bench: Bench, rounds: readonly Kind[]): Promise<void> {
   for (const kind of rounds)
     taken.set(kind, [...(taken.get(kind) ?? []), await measure(kind, bench)]);
   for (const [kind, each] of taken) say(true, costLine(kind, bench.viewers, each));
-  const [bare, whole] = [taken.get('bare') ?? [], taken.get('whole') ?? []];
-  const added = mean(whole, browserShare) / mean(bare, browserShare) - 1;
+  const whole = taken.get('whole') ?? [];
+  const addedBy = (kind: Kind) =>
+    mean(taken.get(kind) ?? [], browserShare) / mean(taken.get('bare') ?? [], browserShare) - 1;
+  const added = addedBy('whole');
   say(added < GOALS.addedShareMax, `the instrument adds ${percent(added)} to the bare page`);
+  if (taken.has('called'))
+    say(
+      true,
+      `the callbacks of the browser alone, with nothing read, add ${percent(addedBy('called'))}`,
+    );
   const each = mean(whole, browserShare) / (bench.viewers + 1);
   say(each < GOALS.viewerShareMax, `the whole wall takes ${percent(each)} of a core a viewer`);
   for (const { shown } of whole) if (shown) sayShown(shown);
@@ -119,8 +127,9 @@ async function measure(kind: Kind, bench: Bench): Promise<Taken> {
 }
 
 async function open(kind: Kind, page: Page, bench: Bench): Promise<Seen | undefined> {
-  if (kind !== 'bare') return openWall(page, { ...bench, withSound: kind === 'whole' });
-  await openBare(page, bench);
+  if (kind === 'deaf' || kind === 'whole')
+    return openWall(page, { ...bench, withSound: kind === 'whole' });
+  await openBare(page, bench, kind === 'called');
   return undefined;
 }
 

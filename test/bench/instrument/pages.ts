@@ -82,17 +82,18 @@ function gather({ frames }: PageBatch, seen: Seen): void {
   }
 }
 
-/** Opens the players alone, on the same grid. */
-export async function openBare(page: Page, audience: Audience): Promise<void> {
+/** Opens the players alone, on the same grid; `called`, with the browser's callback for each frame. */
+export async function openBare(page: Page, audience: Audience, called = false): Promise<void> {
   const { picture, page: size, columns } = sizeFor(audience);
   await page.setViewport(size);
   const style = `#wall{display:grid;grid-template-columns:repeat(${columns},max-content)}video{width:${picture.width}px;height:${picture.height}px}.pacer{position:fixed;width:2px;height:2px}`;
   await page.setContent(`<style>${style}</style><div id="wall"></div>`);
   const urls = listIds(audience).map((id) => urlOfViewer(audience.address, id));
-  await page.evaluate(`globalThis.urls = ${JSON.stringify(urls)};${await bareScript()}`);
+  const wishes = `globalThis.urls = ${JSON.stringify(urls)};globalThis.called = ${called};`;
+  await page.evaluate(wishes + (await bareScript()));
 }
 
-/** The players as the wall makes them, and what keeps the browser painting; nothing looks at them. */
+/** The players as the wall makes them, and what keeps the browser painting; nothing reads them. */
 async function bareScript(): Promise<string> {
   const contents = `
     import { createPlayer } from './hlsPlayer.ts';
@@ -106,6 +107,8 @@ async function bareScript(): Promise<string> {
       document.getElementById('wall').append(video);
       createPlayer({ video, url, config: {}, events }).attach();
       video.addEventListener('canplay', () => video.play());
+      const next = () => video.requestVideoFrameCallback(next);
+      if (globalThis.called) next();
     }`;
   const resolveDir = fileURLToPath(new URL('../../../players/page', import.meta.url));
   const options = { bundle: true, write: false, format: 'iife', platform: 'browser' } as const;
