@@ -12,10 +12,6 @@ export interface RoleMedia extends Pick<MediaSettings, 'segmentMs'> {
   readonly container: 'ts' | 'cmaf';
 }
 
-/** The engines that can play a stage. */
-export type EngineKind = Runtime['kind'];
-export const ENGINES: readonly EngineKind[] = ['processes', 'containers'];
-
 /** A figure that the program of a stage reports; `fill` says what it puts in place of its input. */
 export type Told = CounterName | 'fill' | 'wrongIn' | 'contribution';
 
@@ -58,8 +54,25 @@ export interface RoleTraits {
   readonly commands: readonly string[];
   /** The figures that its program reports, besides those of every program's own limits. */
   readonly tells: readonly Told[];
-  readonly engines: readonly EngineKind[];
+  /** The runtimes that can play it; any when not said. */
+  readonly engines?: readonly Runtime['kind'][];
 }
+
+/** The traits of a stage beside the picture whose program is that of a portal. */
+export const ASKED_BESIDE = {
+  follows: [],
+  connects: 'itself',
+  inputs: 'one',
+  transports: [],
+  carriesPicture: false,
+  carriesFrames: false,
+  perChannel: false,
+  servesViewers: false,
+  count: [0, 1],
+  program: 'portal',
+  memoryMb: 256,
+  tells: ['requests', 'bytesOut'],
+} as const satisfies Omit<RoleTraits, 'commands'>;
 
 /** The file of a user's that a stage reads. */
 export interface StageFile<S> {

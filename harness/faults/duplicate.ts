@@ -1,7 +1,6 @@
 // Datagrams that arrive twice, as they do where two paths of a network carry the same.
 
-import { z } from 'zod';
-import { shareAboveZero } from '../fields/fields.ts';
+import { mapping, shareAboveZero } from '../fields/fields.ts';
 import type { OnLinks } from '../model/scenario.ts';
 import { writing, type LinkKind } from './kind.ts';
 import { carriesAgain, percent } from './words.ts';
@@ -23,9 +22,9 @@ export const duplicate: LinkKind<DuplicateFault> = {
   on: 'links',
   writings: {
     duplicate: writing({
-      field: z
-        .strictObject({ share: shareAboveZero('Share of the datagrams that come twice.') })
-        .describe('Send datagrams of a UDP link twice.'),
+      field: mapping('Send datagrams of a UDP link twice.', {
+        share: shareAboveZero('Share of the datagrams that come twice.'),
+      }),
       read: ({ share }) => ({ kind: 'duplicate', share }),
     }),
   },

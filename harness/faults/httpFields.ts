@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { findRole } from '../design/roles.ts';
-import { choice, count, share, shareAboveZero, span } from '../fields/fields.ts';
+import { choice, count, mapping, share, shareAboveZero, span } from '../fields/fields.ts';
 import { isMapping, keysThere, notOne, oneOfEach, type Mapping } from '../fields/mapping.ts';
 import {
   REQUEST_KINDS,
@@ -43,12 +43,14 @@ const STEP_KEYS = Object.keys(answerFields) as readonly (keyof typeof answerFiel
 /** The wrong answers, by the key they are written with; exactly one of these. */
 const ANSWER_KEYS = [...STEP_KEYS, 'cycle'];
 
-const step = z
-  .strictObject({ for: span('The length of this step.'), ...answerFields })
-  .describe('A step of a cycle: healthy, or with exactly one wrong answer.');
+const step = mapping('A step of a cycle: healthy, or with exactly one wrong answer.', {
+  for: span('The length of this step.'),
+  ...answerFields,
+});
 
-export const field = z
-  .strictObject({
+export const field = mapping(
+  'Wrong answers of an origin or an edge: exactly one of status, slow, truncated, corrupt, gap, wrong, cycle.',
+  {
     of: choice(
       'The requests that are answered wrong; upload is what the transcoder puts.',
       REQUEST_KINDS,
@@ -63,11 +65,8 @@ export const field = z
       .max(20, { error: 'expected at most 20 steps' })
       .optional()
       .describe('Steps one after another and again from the first, for as long as it lasts.'),
-  })
-  .meta(oneOfEach(ANSWER_KEYS))
-  .describe(
-    'Wrong answers of an origin or an edge: exactly one of status, slow, truncated, corrupt, gap, wrong, cycle.',
-  );
+  },
+).meta(oneOfEach(ANSWER_KEYS));
 type HttpFile = z.output<typeof field>;
 type AnswerFile = Pick<HttpFile, keyof typeof answerFields>;
 

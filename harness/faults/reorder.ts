@@ -1,7 +1,6 @@
 // Datagrams that later ones overtake, as they do where packets of one stream go by several paths.
 
-import { z } from 'zod';
-import { count, shareAboveZero } from '../fields/fields.ts';
+import { count, mapping, shareAboveZero } from '../fields/fields.ts';
 import type { OnLinks } from '../model/scenario.ts';
 import { writing, type LinkKind } from './kind.ts';
 import { carriesAgain, percent } from './words.ts';
@@ -20,12 +19,10 @@ declare module '../model/fault.ts' {
   }
 }
 
-const field = z
-  .strictObject({
-    share: shareAboveZero('Share of the datagrams that are overtaken.'),
-    by: count('Later datagrams that overtake each of them.', 1, 100).default(1),
-  })
-  .describe('Let datagrams of a UDP link arrive in another order.');
+const field = mapping('Let datagrams of a UDP link arrive in another order.', {
+  share: shareAboveZero('Share of the datagrams that are overtaken.'),
+  by: count('Later datagrams that overtake each of them.', 1, 100).default(1),
+});
 
 export const reorder: LinkKind<ReorderFault> = {
   kind: 'reorder',

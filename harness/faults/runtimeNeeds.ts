@@ -24,7 +24,7 @@ export function requireDoable(
   placeOf: StagePlace = () => undefined,
 ): void {
   for (const { name, role, resources } of scenario.design.stages) {
-    const plays = findRole({ role }).engines.includes(runtime.kind);
+    const plays = findRole({ role }).engines?.includes(runtime.kind) ?? true;
     const lacks = plays ? LIMIT : `play a stage with role: ${role}`;
     if (plays && (resources === undefined || runtime.canLimit)) continue;
     const target = [placeOf(name), `stage ${name}`].filter(Boolean).join('  ');

@@ -1,7 +1,6 @@
 // Bytes in small pieces, with a wait after each: a link whose packets are torn apart.
 
-import { z } from 'zod';
-import { count, duration } from '../fields/fields.ts';
+import { count, duration, mapping } from '../fields/fields.ts';
 import type { OnLinks } from '../model/scenario.ts';
 import { writing, type LinkKind } from './kind.ts';
 import { carriesAgain } from './words.ts';
@@ -23,12 +22,10 @@ export const slice: LinkKind<SliceFault> = {
   on: 'links',
   writings: {
     slice: writing({
-      field: z
-        .strictObject({
-          bytes: count('Size of a piece.', 1, 65_536),
-          delay: duration('Wait after each piece.', '10s').prefault('1ms'),
-        })
-        .describe('Pass bytes in small pieces.'),
+      field: mapping('Pass bytes in small pieces.', {
+        bytes: count('Size of a piece.', 1, 65_536),
+        delay: duration('Wait after each piece.', '10s').prefault('1ms'),
+      }),
       read: ({ bytes, delay }) => ({ kind: 'slice', pieceBytes: bytes, delayMs: delay }),
     }),
   },

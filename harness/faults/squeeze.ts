@@ -1,7 +1,7 @@
 // Less of the machine than a stage has otherwise.
 
-import { z } from 'zod';
-import { cpus, memoryMb } from '../fields/fields.ts';
+import type { z } from 'zod';
+import { cpus, mapping, memoryMb } from '../fields/fields.ts';
 import type { OnStages, StageResources } from '../model/scenario.ts';
 import { writing, type Asked, type Mistake, type StageKind } from './kind.ts';
 
@@ -17,12 +17,10 @@ declare module '../model/fault.ts' {
   }
 }
 
-const field = z
-  .strictObject({
-    cpus: cpus('Processor cores that are left; 0.2 is a fifth of one.').optional(),
-    memory: memoryMb('Memory that is left; a stage that needs more is ended.').optional(),
-  })
-  .describe('Less of the machine than the design gives them (containers only).');
+const field = mapping('Less of the machine than the design gives them (containers only).', {
+  cpus: cpus('Processor cores that are left; 0.2 is a fifth of one.').optional(),
+  memory: memoryMb('Memory that is left; a stage that needs more is ended.').optional(),
+});
 type Written = z.output<typeof field>;
 
 /** The ability that limits of a design need as well. */

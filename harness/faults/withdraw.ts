@@ -1,10 +1,10 @@
 // A supplier, a law, a technology or a label withdraws: the faults on stages, links and paths that
 // this means in a design. The timeline has these faults, each proven like any other.
 
-import { z } from 'zod';
+import type { z } from 'zod';
 import { findRole } from '../design/roles.ts';
 import { distinct, lawsOver, lawsOverCompany, suppliersBehind } from '../design/supply.ts';
-import { choice, text } from '../fields/fields.ts';
+import { choice, mapping, text } from '../fields/fields.ts';
 import { oneOfEach } from '../fields/mapping.ts';
 import type { Design, Disruption, Place, Service, Stage } from '../model/scenario.ts';
 import type { HttpFault } from './http.ts';
@@ -12,8 +12,9 @@ import type { HttpFault } from './http.ts';
 /** The keys for who withdraws; exactly one of these. */
 export const WITHDRAW_KEYS = ['operator', 'law', 'technology', 'label'] as const;
 
-export const withdrawField = z
-  .strictObject({
+export const withdrawField = mapping(
+  'A supplier withdraws: exactly one of operator, law, technology, label.',
+  {
     operator: text('A supplier: with it goes everyone who relies on it.').optional(),
     law: text('A jurisdiction such as US: everyone whom it reaches.').optional(),
     technology: text('The vendor of a technology.').optional(),
@@ -22,9 +23,8 @@ export const withdrawField = z
       'stop ends stages and darkens paths; refuse answers 403, closes links and withdraws routes; revoke-keys refuses what needs their keys.',
       ['stop', 'refuse', 'revoke-keys'],
     ),
-  })
-  .meta(oneOfEach(WITHDRAW_KEYS))
-  .describe('A supplier withdraws: exactly one of operator, law, technology, label.');
+  },
+).meta(oneOfEach(WITHDRAW_KEYS));
 
 export type Withdrawal = z.output<typeof withdrawField>;
 

@@ -36,6 +36,10 @@ const MBPS_MAX = 100_000_000;
 export const list = <T extends z.ZodType>(item: T, what: string, description: string) =>
   z.array(item, { error: `expected a ${what}` }).describe(description);
 
+/** A mapping of these keys and no others. */
+export const mapping = <T extends z.ZodRawShape>(description: string, keys: T) =>
+  z.strictObject(keys).describe(description);
+
 /** A text of a pattern, which is read no further when it is another one. */
 const written = (pattern: RegExp, error: string) =>
   z.string({ error }).regex(pattern, { error, abort: true });

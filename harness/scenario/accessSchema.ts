@@ -8,6 +8,7 @@ import {
   country,
   duration,
   flag,
+  mapping,
   name,
   rateMbps,
   shareAboveZero,
@@ -21,48 +22,42 @@ const seconds = (ms: number): string => `${ms / 1000}s`;
 /** The field for it has sixteen bits of seconds (RFC 4271, 4.2). */
 const HOLD_LONGEST = '65535s';
 
-const bgp = z
-  .strictObject({
-    keepalive: atLeast(
-      'Time between keepalives.',
-      ACCESS_LIMITS.keepaliveMsMin,
-      HOLD_LONGEST,
-    ).prefault(seconds(ACCESS_DEFAULTS.keepaliveMs)),
-    hold: atLeast(
-      'A session is lost after this long without one.',
-      ACCESS_LIMITS.holdMsMin,
-      HOLD_LONGEST,
-    ).prefault(seconds(ACCESS_DEFAULTS.holdMs)),
-    farHold: atLeast(
-      'Hold time of the other side; the lower is in force.',
-      ACCESS_LIMITS.holdMsMin,
-      HOLD_LONGEST,
-    ).optional(),
-  })
-  .describe('BGP timers; 30 s and 90 s when not said.');
+const bgp = mapping('BGP timers; 30 s and 90 s when not said.', {
+  keepalive: atLeast(
+    'Time between keepalives.',
+    ACCESS_LIMITS.keepaliveMsMin,
+    HOLD_LONGEST,
+  ).prefault(seconds(ACCESS_DEFAULTS.keepaliveMs)),
+  hold: atLeast(
+    'A session is lost after this long without one.',
+    ACCESS_LIMITS.holdMsMin,
+    HOLD_LONGEST,
+  ).prefault(seconds(ACCESS_DEFAULTS.holdMs)),
+  farHold: atLeast(
+    'Hold time of the other side; the lower is in force.',
+    ACCESS_LIMITS.holdMsMin,
+    HOLD_LONGEST,
+  ).optional(),
+});
 
-const bfd = z
-  .strictObject({
-    interval: atLeast('Time between BFD packets.', ACCESS_LIMITS.bfdIntervalMsMin, '1m').prefault(
-      `${ACCESS_DEFAULTS.bfdIntervalMs}ms`,
-    ),
-    multiplier: count(
-      'Packets missed before the path is down.',
-      ACCESS_LIMITS.bfdMultiplierMin,
-      255,
-    ).default(ACCESS_DEFAULTS.bfdMultiplier),
-    farInterval: atLeast('Interval of the other side; the slower is in force.', 1, '1m').optional(),
-  })
-  .describe('BFD; off when not said.');
+const bfd = mapping('BFD; off when not said.', {
+  interval: atLeast('Time between BFD packets.', ACCESS_LIMITS.bfdIntervalMsMin, '1m').prefault(
+    `${ACCESS_DEFAULTS.bfdIntervalMs}ms`,
+  ),
+  multiplier: count(
+    'Packets missed before the path is down.',
+    ACCESS_LIMITS.bfdMultiplierMin,
+    255,
+  ).default(ACCESS_DEFAULTS.bfdMultiplier),
+  farInterval: atLeast('Interval of the other side; the slower is in force.', 1, '1m').optional(),
+});
 
-const gracefulRestart = z
-  .strictObject({
-    time: span('Stale routes are kept and used for this long.').prefault(
-      seconds(ACCESS_DEFAULTS.gracefulRestartMs),
-    ),
-    afterHold: flag('Also when the hold timer ran out (RFC 8538).').default(false),
-  })
-  .describe('BGP graceful restart; off when not said.');
+const gracefulRestart = mapping('BGP graceful restart; off when not said.', {
+  time: span('Stale routes are kept and used for this long.').prefault(
+    seconds(ACCESS_DEFAULTS.gracefulRestartMs),
+  ),
+  afterHold: flag('Also when the hold timer ran out (RFC 8538).').default(false),
+});
 
 const pathFields = {
   circuits: z
@@ -95,54 +90,45 @@ const pathFields = {
     .optional(),
 };
 
-const connection = z
-  .strictObject({
-    kind: z.literal('connection').describe('A single port, not redundant by itself.'),
-    capacity: rateMbps('Each direction, such as 10G.'),
-    ...pathFields,
-  })
-  .describe('A single port.');
+const connection = mapping('A single port.', {
+  kind: z.literal('connection').describe('A single port, not redundant by itself.'),
+  capacity: rateMbps('Each direction, such as 10G.'),
+  ...pathFields,
+});
 
-const lag = z
-  .strictObject({
-    kind: z.literal('lag').describe('Parallel ports on one device.'),
-    members: count('Ports.', 2, 16),
-    member: rateMbps('Capacity of one port, such as 10G.'),
-    minimumLinks: count('Fewer live ports than this and the whole group is down.', 0, 16).default(
-      0,
-    ),
-    ...pathFields,
-  })
-  .describe('Parallel ports on one device: more capacity, no more independence.');
+const lag = mapping('Parallel ports on one device: more capacity, no more independence.', {
+  kind: z.literal('lag').describe('Parallel ports on one device.'),
+  members: count('Ports.', 2, 16),
+  member: rateMbps('Capacity of one port, such as 10G.'),
+  minimumLinks: count('Fewer live ports than this and the whole group is down.', 0, 16).default(0),
+  ...pathFields,
+});
 
-const vpn = z
-  .strictObject({
-    kind: z.literal('vpn').describe('Tunnels over the internet.'),
-    tunnels: count('Tunnels.', 1, 50).default(ACCESS_DEFAULTS.tunnels),
-    tunnel: rateMbps('Capacity of one tunnel.').prefault('1.25G'),
-    ecmp: flag('All tunnels at once; without it one carries and the others wait.').default(false),
-    limit: choice('The traffic that the limit counts, each direction or their sum: not public.', [
-      'per-direction',
-      'sum',
-    ]).default('per-direction'),
-    ...pathFields,
-  })
-  .describe('Tunnels over the internet.');
+const vpn = mapping('Tunnels over the internet.', {
+  kind: z.literal('vpn').describe('Tunnels over the internet.'),
+  tunnels: count('Tunnels.', 1, 50).default(ACCESS_DEFAULTS.tunnels),
+  tunnel: rateMbps('Capacity of one tunnel.').prefault('1.25G'),
+  ecmp: flag('All tunnels at once; without it one carries and the others wait.').default(false),
+  limit: choice('The traffic that the limit counts, each direction or their sum: not public.', [
+    'per-direction',
+    'sum',
+  ]).default('per-direction'),
+  ...pathFields,
+});
 
-const internet = z
-  .strictObject({
-    kind: z.literal('internet').describe('The open internet.'),
-    capacity: rateMbps('Each direction, such as 1G.'),
-    ...pathFields,
-  })
-  .describe('The open internet.');
+const internet = mapping('The open internet.', {
+  kind: z.literal('internet').describe('The open internet.'),
+  capacity: rateMbps('Each direction, such as 1G.'),
+  ...pathFields,
+});
 
 export const pathSchema = z.discriminatedUnion('kind', [connection, lag, vpn, internet], {
   error: 'expected a path with kind: connection, lag, vpn or internet',
 });
 
-export const accessSchema = z
-  .strictObject({
+export const accessSchema = mapping(
+  'A redundancy group: paths any of which can carry the links that run over them.',
+  {
     links: z
       .record(
         name('Name of a link.'),
@@ -150,10 +136,10 @@ export const accessSchema = z
         { error: 'expected a mapping from link to in or back' },
       )
       .describe('The links that run over these paths, and which way each carries.'),
-    demand: z
-      .strictObject({ in: rateMbps('Towards the cloud.'), back: rateMbps('From the cloud.') })
-      .optional()
-      .describe('The rate that the real chain sends; without it nothing is asked of capacity.'),
+    demand: mapping(
+      'The rate that the real chain sends; without it nothing is asked of capacity.',
+      { in: rateMbps('Towards the cloud.'), back: rateMbps('From the cloud.') },
+    ).optional(),
     paths: z
       .record(name('Name of a path; unique in the design.'), pathSchema, {
         error: 'expected a mapping from name to path',
@@ -163,41 +149,34 @@ export const accessSchema = z
         description: 'The paths; of equal preference the first written one carries.',
         minProperties: 1,
       }),
-    probe: z
-      .strictObject({
-        interval: span('Time between samples.', '1h').prefault(
-          seconds(ACCESS_DEFAULTS.probe.intervalMs),
-        ),
-        failures: count('Bad samples in a row before a path is left.', 1, 100).default(
-          ACCESS_DEFAULTS.probe.failures,
-        ),
-        recoveries: count('Good samples in a row before it counts again.', 1, 1000).default(
-          ACCESS_DEFAULTS.probe.recoveries,
-        ),
-        loss: shareAboveZero('A sample is bad from this share of lost packets.').prefault(
-          `${ACCESS_DEFAULTS.probe.lossShareMin * 100}%`,
-        ),
-      })
-      .optional()
-      .describe('Sends its own packets through every path and leaves one that loses them.'),
+    probe: mapping('Sends its own packets through every path and leaves one that loses them.', {
+      interval: span('Time between samples.', '1h').prefault(
+        seconds(ACCESS_DEFAULTS.probe.intervalMs),
+      ),
+      failures: count('Bad samples in a row before a path is left.', 1, 100).default(
+        ACCESS_DEFAULTS.probe.failures,
+      ),
+      recoveries: count('Good samples in a row before it counts again.', 1, 1000).default(
+        ACCESS_DEFAULTS.probe.recoveries,
+      ),
+      loss: shareAboveZero('A sample is bad from this share of lost packets.').prefault(
+        `${ACCESS_DEFAULTS.probe.lossShareMin * 100}%`,
+      ),
+    }).optional(),
     failBack: z
       .union(
         [
           z.literal('by hand').describe('Somebody has to do it.'),
-          z
-            .strictObject({
-              holdDown: duration('A path that came back is left alone for this long.').prefault(
-                '0s',
-              ),
-            })
-            .describe('By itself, after a time.'),
+          mapping('By itself, after a time.', {
+            holdDown: duration('A path that came back is left alone for this long.').prefault('0s'),
+          }),
         ],
         { error: 'expected by hand, or a mapping with holdDown' },
       )
       .describe('The way traffic goes back to a path that works again.')
       .prefault({}),
-  })
-  .describe('A redundancy group: paths any of which can carry the links that run over them.');
+  },
+);
 
 function atLeast(description: string, minMs: number, longest: string) {
   return span(description, longest).refine((ms) => ms >= minMs, {

@@ -6,7 +6,17 @@ import { clockTime, zone } from '../fields/clockFields.ts';
 import { alertsSchema } from './alertSchema.ts';
 import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
-import { byName, choice, count, list, name, sources, span, text } from '../fields/fields.ts';
+import {
+  byName,
+  choice,
+  count,
+  list,
+  mapping,
+  name,
+  sources,
+  span,
+  text,
+} from '../fields/fields.ts';
 import { searchSchema } from './searchSchema.ts';
 import { viewersSchema } from './viewersSchema.ts';
 
@@ -28,34 +38,33 @@ const change = (of: string) =>
     .record(z.string(), z.unknown(), { error: 'expected a mapping of what is different' })
     .describe(`The keys that are different in this ${of}; null takes a key away.`);
 
-const variant = z
-  .strictObject({
-    title: text('One line for people.').optional(),
-    design: name('Another design.').optional(),
-    viewers: change('group, or of groups by name').optional(),
-    windows: z
-      .record(z.string(), change('window'), { error: 'expected a mapping by name of a window' })
-      .describe('Windows that are different, by name.')
-      .optional(),
-    faults: z
-      .record(z.string(), change('fault'), { error: 'expected a mapping by name of a fault' })
-      .describe('Faults that are different, by name.')
-      .optional(),
-    alerts: z
-      .record(z.string(), change('alert'), { error: 'expected a mapping by id of an alert' })
-      .describe('Alerts that are different, by id.')
-      .optional(),
-    recover: change('phase').optional(),
-    expect: list(
-      text('An expectation.'),
-      'list of expectations',
-      'The things that this variant must show instead.',
-    ).optional(),
-  })
-  .describe('The keys that are different in this variant.');
+const variant = mapping('The keys that are different in this variant.', {
+  title: text('One line for people.').optional(),
+  design: name('Another design.').optional(),
+  viewers: change('group, or of groups by name').optional(),
+  windows: z
+    .record(z.string(), change('window'), { error: 'expected a mapping by name of a window' })
+    .describe('Windows that are different, by name.')
+    .optional(),
+  faults: z
+    .record(z.string(), change('fault'), { error: 'expected a mapping by name of a fault' })
+    .describe('Faults that are different, by name.')
+    .optional(),
+  alerts: z
+    .record(z.string(), change('alert'), { error: 'expected a mapping by id of an alert' })
+    .describe('Alerts that are different, by id.')
+    .optional(),
+  recover: change('phase').optional(),
+  expect: list(
+    text('An expectation.'),
+    'list of expectations',
+    'The things that this variant must show instead.',
+  ).optional(),
+});
 
-export const scenarioSchema = z
-  .strictObject({
+export const scenarioSchema = mapping(
+  'A scenario: a design, viewers, what goes wrong, and what is expected.',
+  {
     name: name('Short name, also the folder of its runs.'),
     title: text('One line for people.'),
     description: text('The story, and the question that it asks.').optional(),
@@ -97,12 +106,9 @@ export const scenarioSchema = z
       variant,
       'The same scenario with a few things said differently, by name.',
     ).prefault({}),
-    recover: z
-      .strictObject({
-        within: span('Everybody must see the programme again this long after the last heal.', '1d'),
-      })
-      .describe('The recover phase. Never compressed: players keep their own timers.')
-      .prefault({ within: '60s' }),
+    recover: mapping('The recover phase. Never compressed: players keep their own timers.', {
+      within: span('Everybody must see the programme again this long after the last heal.', '1d'),
+    }).prefault({ within: '60s' }),
     compressAtMost: count(
       'The largest compression at which the expectations hold: beyond it, timers of components decide. `test` goes no further; another run that does is inconclusive.',
       1,
@@ -120,7 +126,7 @@ export const scenarioSchema = z
       'list of conditions such as p50(blackScreen) > 5m',
       'When one of these holds during the run, it heals and ends early.',
     ).prefault([]),
-  })
-  .describe('A scenario: a design, viewers, what goes wrong, and what is expected.');
+  },
+);
 
 export type ScenarioFile = z.output<typeof scenarioSchema>;

@@ -1,7 +1,7 @@
 // The YAML shape of `search:`: what must hold, and what may be changed for it at which cost.
 
 import { z } from 'zod';
-import { count, text } from '../fields/fields.ts';
+import { count, mapping, text } from '../fields/fields.ts';
 import { KNOBS } from './knobs.ts';
 import { VIEWERS_MAX } from './viewersSchema.ts';
 
@@ -51,8 +51,9 @@ const knobs = Object.fromEntries(
   Object.entries(KNOBS).map(([name, { about }]) => [name, values(about)]),
 );
 
-export const searchSchema = z
-  .strictObject({
+export const searchSchema = mapping(
+  'The search for a design that holds: `ecran-noir search FILE`.',
+  {
     audience: count(
       'Viewers in all; those that the scenario stands for when not said.',
       1,
@@ -64,9 +65,9 @@ export const searchSchema = z
       })
       .min(1, { error: 'expected at least one limit such as p99(blackScreen) < 5s' })
       .describe('The things that a design must keep under each fault and window by itself.'),
-    knobs: z
-      .strictObject(knobs)
-      .describe('The things that may be changed, with the values each may have and their costs.')
-      .prefault({}),
-  })
-  .describe('The search for a design that holds: `ecran-noir search FILE`.');
+    knobs: mapping(
+      'The things that may be changed, with the values each may have and their costs.',
+      knobs,
+    ).prefault({}),
+  },
+);

@@ -1,7 +1,7 @@
 // The YAML shape of who is behind a design: suppliers, services, and what stages and paths add.
 
 import { z } from 'zod';
-import { byName, choice, country, list, name, span, text } from '../fields/fields.ts';
+import { byName, choice, country, list, mapping, name, span, text } from '../fields/fields.ts';
 import { notOne, oneOfEach } from '../fields/mapping.ts';
 import { DATA_CLASSES, LABEL_KINDS, type LabelKind } from '../model/scenario.ts';
 
@@ -17,19 +17,18 @@ const law = several(
   'Jurisdictions that its operator or a parent of it obeys; those of its supplier, else its country, when not said.',
 );
 
-const technology = z
-  .strictObject({ vendor: text('Who makes it.'), country: country('Country of the maker') })
-  .describe('The technology that it runs on, where its updates come from somebody else.');
+const technology = mapping(
+  'The technology that it runs on, where its updates come from somebody else.',
+  { vendor: text('Who makes it.'), country: country('Country of the maker') },
+);
 
-const label = z
-  .strictObject({
-    name: text('Such as SecNumCloud 3.2.'),
-    source: text('Where the claim can be read.'),
-    date: z.iso
-      .date({ error: 'expected a date such as "2025-12-17"' })
-      .describe('The date of the claim.'),
-  })
-  .describe('A label that somebody claims for it; nothing is computed from it.');
+const label = mapping('A label that somebody claims for it; nothing is computed from it.', {
+  name: text('Such as SecNumCloud 3.2.'),
+  source: text('Where the claim can be read.'),
+  date: z.iso
+    .date({ error: 'expected a date such as "2025-12-17"' })
+    .describe('The date of the claim.'),
+});
 
 /** Keys of a stage, a path and a service. */
 export const supplyFields = {
@@ -49,17 +48,15 @@ export const supplyFields = {
 export const suppliersSchema = z
   .record(
     text('Name of a supplier, as operators have it.'),
-    z
-      .strictObject({
-        law: law.optional(),
-        parent: text('The company that owns it.').optional(),
-        reliesOn: several(
-          text('Name of a supplier.'),
-          'names of suppliers',
-          'Other suppliers without whom it can do nothing.',
-        ).optional(),
-      })
-      .describe('A supplier.'),
+    mapping('A supplier.', {
+      law: law.optional(),
+      parent: text('The company that owns it.').optional(),
+      reliesOn: several(
+        text('Name of a supplier.'),
+        'names of suppliers',
+        'Other suppliers without whom it can do nothing.',
+      ).optional(),
+    }),
     { error: 'expected a mapping from name to supplier' },
   )
   .describe('Companies behind operators, by name.')
@@ -78,34 +75,30 @@ const takes = z
 
 export const servicesSchema = byName(
   'a service',
-  z
-    .strictObject({
-      operator: text('Who runs it.'),
-      country: country('Country it stands in'),
-      neededBy: stageNames('Stages that stop without it.').default([]),
-      takes,
-      ...supplyFields,
-    })
-    .describe('A service that no stage plays: keys, licences, logs, metrics, name resolution.'),
+  mapping('A service that no stage plays: keys, licences, logs, metrics, name resolution.', {
+    operator: text('Who runs it.'),
+    country: country('Country it stands in'),
+    neededBy: stageNames('Stages that stop without it.').default([]),
+    takes,
+    ...supplyFields,
+  }),
   'Services that stages need, or send data to, by name.',
 ).prefault({});
 
 export const residencySchema = byName(
   'a scope',
-  z
-    .strictObject({
-      classes: several(
-        choice('A class of data.', DATA_CLASSES),
-        `classes such as [${DATA_CLASSES.slice(0, 2).join(', ')}]`,
-        'The data that stays there.',
-      ),
-      countries: several(
-        country('A country'),
-        'countries such as [FR]',
-        'The countries in which it stays.',
-      ),
-    })
-    .describe('A promise that data of some classes stays in some countries.'),
+  mapping('A promise that data of some classes stays in some countries.', {
+    classes: several(
+      choice('A class of data.', DATA_CLASSES),
+      `classes such as [${DATA_CLASSES.slice(0, 2).join(', ')}]`,
+      'The data that stays there.',
+    ),
+    countries: several(
+      country('A country'),
+      'countries such as [FR]',
+      'The countries in which it stays.',
+    ),
+  }),
   'Promises of where data stays, by name.',
 ).prefault({});
 

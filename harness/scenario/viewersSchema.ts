@@ -6,7 +6,7 @@ import { CURVES, type Curves } from '../people/curves.ts';
 import { BEHAVIOURS, type Behaviours } from '../people/catalogue.ts';
 import { DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import { drawnMoment, moment } from '../fields/clockFields.ts';
-import { choice, duration, name, shareAboveZero, text } from '../fields/fields.ts';
+import { choice, duration, mapping, name, shareAboveZero, text } from '../fields/fields.ts';
 
 /** The largest audiences that live television ever had at once. */
 export const VIEWERS_MAX = 100_000_000;
@@ -14,20 +14,17 @@ export const VIEWERS_MAX = 100_000_000;
 /** A thousand viewers in the place of one: nobody models an audience finer than that. */
 const WEIGHT_MIN = 0.001;
 
-const policy = z
-  .strictObject({
-    onFatal: choice('The thing the application does when the player gives up.', [
-      'none',
-      'startLoad',
-      'reload',
-      'fallback',
-      'channel',
-    ]).default('reload'),
-    delay: duration('Wait before it does so.', '1d').prefault('5s'),
-    jitter: duration('A random wait on top, up to this.', '1d').prefault('5s'),
-  })
-  .describe('The policy of the application around the player on a fatal error.')
-  .prefault({});
+const policy = mapping('The policy of the application around the player on a fatal error.', {
+  onFatal: choice('The thing the application does when the player gives up.', [
+    'none',
+    'startLoad',
+    'reload',
+    'fallback',
+    'channel',
+  ]).default('reload'),
+  delay: duration('Wait before it does so.', '1d').prefault('5s'),
+  jitter: duration('A random wait on top, up to this.', '1d').prefault('5s'),
+}).prefault({});
 
 /** The keys for the times that viewers come and go at, in their order. */
 export const MOMENTS = ['joins', 'leaves', 'returns'] as const;
@@ -37,15 +34,10 @@ const presence = (description: string) => {
   const time = drawnMoment(description);
   const from = moment('The earliest …');
   const to = moment('… and the latest time.');
-  const drawnBetween = z
-    .strictObject({ from, to })
-    .describe(description)
+  const drawnBetween = mapping(description, { from, to })
     .refine((range) => range.from <= range.to, { error: 'expected the shorter duration first' })
     .transform((range) => ({ fromMs: range.from, toMs: range.to }));
-  const keyed = z
-    .strictObject({ at: time })
-    .describe(description)
-    .transform(({ at }) => at);
+  const keyed = mapping(description, { at: time }).transform(({ at }) => at);
   return z
     .union([time, keyed, drawnBetween], {
       error:
@@ -96,14 +88,14 @@ const curve = z
   .union([named, drawnCurve], { error: CURVE })
   .describe('Makes their number follow the hour of the zone; all are there where it is highest.');
 
-const switching = z
-  .strictObject({
+const switching = mapping(
+  'Some of them go to the way of another group while they see no programme.',
+  {
     to: name('The group that they watch as from then on.'),
     share: shareAboveZero('The share of them who do so …'),
     within: duration('… within this time without the programme, evenly.', '1d'),
-  })
-  .describe('Some of them go to the way of another group while they see no programme.')
-  .transform(({ to, share, within }) => ({ to, share, withinMs: within }));
+  },
+).transform(({ to, share, within }) => ({ to, share, withinMs: within }));
 
 const listCarriages = (players: KnownPlayers) =>
   [...new Set(Object.values(players).map(({ carriage }) => carriage))] as [string, ...string[]];
@@ -159,10 +151,11 @@ export const viewersSchema = (
   players: KnownPlayers = PLAYERS,
   behaviours: Behaviours = BEHAVIOURS,
 ) => {
-  const group = z
-    .strictObject({ name: name('Name of the group.'), ...fields(players, behaviours) })
-    .describe('Viewers who watch alike.');
-  const one = z.strictObject(fields(players, behaviours)).describe('Who watches.');
+  const group = mapping('Viewers who watch alike.', {
+    name: name('Name of the group.'),
+    ...fields(players, behaviours),
+  });
+  const one = mapping('Who watches.', fields(players, behaviours));
   const groups = z
     .array(group, { error: 'expected a list of groups' })
     .min(1, { error: 'expected at least one group: a run without viewers measures nothing' })

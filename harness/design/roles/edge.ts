@@ -1,20 +1,18 @@
 // The cache in front of the viewers.
 
-import { z } from 'zod';
-import { count, duration, flag, span } from '../../fields/fields.ts';
+import { count, duration, flag, mapping, span } from '../../fields/fields.ts';
 import type { EdgeStage } from '../../model/scenario.ts';
-import { ENGINES, role } from '../role.ts';
+import { role } from '../role.ts';
 
-const originFailover = z
-  .strictObject({
+const originFailover = mapping(
+  'The way an edge with several origins moves from the first that is linked to the next.',
+  {
     maxFails: count('Failures after which an origin is left alone.', 1, 100).default(1),
     failTimeout: span('… and for how long, in whole seconds.')
       .refine((ms) => ms % 1000 === 0, { error: 'expected whole seconds' })
       .prefault('10s'),
-  })
-  .describe(
-    'The way an edge with several origins moves from the first that is linked to the next.',
-  );
+  },
+);
 
 const keys = {
   playlistTtl: duration(
@@ -48,7 +46,6 @@ export const edge = role<EdgeStage, typeof keys>({
   memoryMb: 1536,
   commands: ['http'],
   tells: ['requests', 'bytesIn', 'bytesOut', 'programmeCounter'],
-  engines: ENGINES,
   keys,
   read: (entry, { segmentMs }) => ({
     playlistTtlMs: entry.playlistTtl ?? Math.round(segmentMs / 2),

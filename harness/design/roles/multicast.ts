@@ -1,9 +1,9 @@
 // The sender of the head-end: takes the programme from its link and sends it to a group a channel.
 
 import { z } from 'zod';
-import { name, rateKbps } from '../../fields/fields.ts';
+import { mapping, name, rateKbps } from '../../fields/fields.ts';
 import type { GroupAddress, MulticastStage } from '../../model/scenario.ts';
-import { ENGINES, role, type AskedStage, type StageMistake } from '../role.ts';
+import { role, type AskedStage, type StageMistake } from '../role.ts';
 
 /** Numbers without a leading zero, which some programs take for octal. */
 const GROUP =
@@ -40,14 +40,11 @@ const keys = {
     })
     .describe('The group of each channel; 239.255.42.1 and so on where not said.')
     .prefault({}),
-  repair: z
-    .strictObject({
-      budget: rateKbps(
-        'Bit rate for what is sent to single boxes: repair of lost datagrams, and bursts for those that zap.',
-      ).prefault('4M'),
-    })
-    .optional()
-    .describe('It keeps what it sent, repairs what boxes miss, and bursts to those that zap.'),
+  repair: mapping('It keeps what it sent, repairs what boxes miss, and bursts to those that zap.', {
+    budget: rateKbps(
+      'Bit rate for what is sent to single boxes: repair of lost datagrams, and bursts for those that zap.',
+    ).prefault('4M'),
+  }).optional(),
 };
 
 export const multicast = role<MulticastStage, typeof keys>({
@@ -73,7 +70,6 @@ export const multicast = role<MulticastStage, typeof keys>({
     ...(['tableErrors'] as const),
     ...(['datagramsRepaired', 'datagramsBurst'] as const),
   ],
-  engines: ENGINES,
   keys,
   read: ({ groups, repair }) => ({
     ...(repair && { repair: { budgetKbps: repair.budget } }),

@@ -2,7 +2,7 @@
 
 import { choice, span } from '../../fields/fields.ts';
 import type { OriginStage } from '../../model/scenario.ts';
-import { ENGINES, role } from '../role.ts';
+import { role } from '../role.ts';
 
 const keys = {
   whenStale: choice('Answer for a playlist older than staleAfter.', [
@@ -31,7 +31,6 @@ export const origin = role<OriginStage, typeof keys>({
   memoryMb: 1536,
   commands: ['disk', 'http', 'alertsInPlaylist'],
   tells: ['requests', 'bytesIn', 'bytesOut', 'programmeCounter'],
-  engines: ENGINES,
   keys,
   read: ({ whenStale, staleAfter }) => ({ whenStale, staleAfterMs: staleAfter }),
   check: ({ stage, written }) =>

@@ -1,22 +1,18 @@
 // The head-end: the programme of each channel, sent in real time.
 
-import { z } from 'zod';
-import { span, text } from '../../fields/fields.ts';
+import { mapping, span, text } from '../../fields/fields.ts';
 import type { PlayoutStage } from '../../model/scenario.ts';
-import { ENGINES, role } from '../role.ts';
+import { role } from '../role.ts';
 
 const keys = {
-  source: z
-    .strictObject({
-      file: text(
-        'Path of a video file, from the folder of this file; it is played in a loop.',
-      ).refine(
-        (path) => !/^[a-z][a-z\d+.-]+:/i.test(path),
-        'expected the path of a file: no address is fetched',
-      ),
-    })
-    .optional()
-    .describe('The programme; a synthetic one is drawn when not said.'),
+  source: mapping('The programme; a synthetic one is drawn when not said.', {
+    file: text(
+      'Path of a video file, from the folder of this file; it is played in a loop.',
+    ).refine(
+      (path) => !/^[a-z][a-z\d+.-]+:/i.test(path),
+      'expected the path of a file: no address is fetched',
+    ),
+  }).optional(),
   sendBuffer: span('The programme that the sender may hold back before it drops.', '1m').prefault(
     '1s',
   ),
@@ -47,7 +43,6 @@ export const playout = role<PlayoutStage, typeof keys>({
     ...(['framesIn', 'framesOut', 'framesFilled', 'framesDropped', 'programmeCounter'] as const),
     ...(['bytesOut', 'bytesDropped', 'connections', 'repliesIn', 'replyAgeMs'] as const),
   ],
-  engines: ENGINES,
   keys,
   read: ({ source, sendBuffer, reconnect, gop }) => ({
     source: source ? { kind: 'file', path: source.file } : { kind: 'synthetic' },

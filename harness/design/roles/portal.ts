@@ -2,7 +2,7 @@
 
 import { count } from '../../fields/fields.ts';
 import type { PortalStage } from '../../model/scenario.ts';
-import { ENGINES, role } from '../role.ts';
+import { ASKED_BESIDE, role } from '../role.ts';
 
 const keys = {
   perSecond: count(
@@ -17,21 +17,9 @@ export const portal = role<PortalStage, typeof keys>({
   word: 'Lets set-top boxes in when they are switched on; gives alerts to boxes and applications.',
   about:
     'Lets set-top boxes in when they are switched on, and gives alerts to them and to applications, over HTTP.',
-  follows: [],
-  connects: 'itself',
-  inputs: 'one',
-  transports: [],
-  carriesPicture: false,
-  carriesFrames: false,
-  perChannel: false,
-  servesViewers: false,
+  ...ASKED_BESIDE,
   bootsBoxes: true,
-  count: [0, 1],
-  program: 'portal',
-  memoryMb: 256,
   commands: ['alertsOnRequest', 'alertsPushed'],
-  tells: ['requests', 'bytesOut'],
-  engines: ENGINES,
   keys,
   read: (own) => own,
 });

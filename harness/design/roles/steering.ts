@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { duration, share, span } from '../../fields/fields.ts';
 import type { SteeringStage } from '../../model/scenario.ts';
-import { ENGINES, role } from '../role.ts';
+import { role } from '../role.ts';
 
 const SHARES = 'expected a share for each edge, such as { edge-a: 70%, edge-b: 30% }';
 
@@ -40,7 +40,6 @@ export const steering = role<SteeringStage, typeof keys>({
   memoryMb: 512,
   commands: [],
   tells: ['requests', 'bytesOut'],
-  engines: ENGINES,
   keys,
   read: ({ ttl, checkEvery, shares }) => ({
     ttlMs: ttl,

@@ -1,33 +1,30 @@
 // The cloud: decodes, fills while its input is gone, encodes the ladder and publishes HLS.
 
-import { z } from 'zod';
 import { isMapping, keysThere } from '../../fields/mapping.ts';
-import { choice, count, duration, shareAboveZero, span } from '../../fields/fields.ts';
+import { choice, count, duration, mapping, shareAboveZero, span } from '../../fields/fields.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
-import { ENGINES, role } from '../role.ts';
+import { role } from '../role.ts';
 
-const inputLoss = z
-  .strictObject({
+const inputLoss = mapping(
+  'The pictures that the encoder puts out while its input is gone; it never stops encoding.',
+  {
     repeat: duration('Repeat the last picture for this long …').prefault('1s'),
     black: duration('… then show black for this long …').prefault('1s'),
     then: choice('… then this, until the input is back.', ['black', 'slate']).default('black'),
-  })
-  .describe(
-    'The pictures that the encoder puts out while its input is gone; it never stops encoding.',
-  );
+  },
+);
 
-const upload = z
-  .strictObject({
-    timeout: span('One attempt.', '1h').prefault('2s'),
-    retries: count('Attempts after the first.', 0, 100).default(3),
-    retryDelay: duration('Wait before the next attempt.', '1h').prefault('500ms'),
-    maxAge: span('Segments older than this are dropped, not uploaded.', '1d').prefault('10s'),
-  })
-  .describe('The way segments and playlists are put to the origin.');
+const upload = mapping('The way segments and playlists are put to the origin.', {
+  timeout: span('One attempt.', '1h').prefault('2s'),
+  retries: count('Attempts after the first.', 0, 100).default(3),
+  retryDelay: duration('Wait before the next attempt.', '1h').prefault('500ms'),
+  maxAge: span('Segments older than this are dropped, not uploaded.', '1d').prefault('10s'),
+});
 
 /** The failover where the design does not say: a typical trigger (docs/sources.md 2.2, S41). */
-const inputFailover = z
-  .strictObject({
+const inputFailover = mapping(
+  'Between the links that lead to it, in their order, where there are several.',
+  {
     loss: span('No picture for this long, and the next input is shown.').prefault('1s'),
     black: span('… or pictures darker than blackLevel for this long; not said = never.').optional(),
     blackLevel: shareAboveZero('Mean brightness under which a picture is black.').prefault('10%'),
@@ -36,20 +33,19 @@ const inputFailover = z
       'equal',
     ]).default('primary'),
     clear: duration('Good for this long before it goes back.').prefault('5s'),
-  })
-  .describe('Between the links that lead to it, in their order, where there are several.');
+  },
+);
 
 /** A probe of a real encoder takes seconds, an operator who starts it again a minute: our choice. */
-const probe = z
-  .strictObject({
+const probe = mapping(
+  'The way a transcoder looks for its input at a start; goes with onStartWithoutInput: fail.',
+  {
     for: span('No picture for this long after the start, and the channel does not run.').prefault(
       '10s',
     ),
     again: span('Somebody starts it once more this long after that.').prefault('1m'),
-  })
-  .describe(
-    'The way a transcoder looks for its input at a start; goes with onStartWithoutInput: fail.',
-  );
+  },
+);
 
 const keys = {
   inputLoss: inputLoss.prefault({}),
@@ -97,7 +93,6 @@ export const transcoder = role<TranscoderStage, typeof keys>({
     ...(['uploads', 'uploadErrors', 'segmentsDropped'] as const),
     ...(['datagramsIn', 'datagramsLost', 'datagramsTwice', 'datagramsLate'] as const),
   ],
-  engines: ENGINES,
   keys,
   read: (entry, { container }) => ({
     inputLoss: {
