@@ -3,7 +3,8 @@
 import { HarnessError } from '../model/errors.ts';
 import { parseDesign, parseScenario, type ScenarioChoice } from '../scenario/load.ts';
 import type { Design } from '../model/scenario.ts';
-import { isMapping, readYaml } from '../scenario/sourceFile.ts';
+import { isMapping } from '../fields/mapping.ts';
+import { readYaml } from '../scenario/sourceFile.ts';
 import { didYouMean } from '../scenario/suggest.ts';
 import { NATIONAL_EVENING } from './audience.ts';
 import { readChangePlan, type ChangePlanTexts } from './changePlan/readChangePlan.ts';

@@ -42,17 +42,12 @@ export function eventsOfWork(work: PathWork, access: Pick<Access, 'paths'>): rea
       drain.style === 'none'
         ? []
         : [{ kind: 'drain', style: drain.style, atMs: fromMs - drain.leadMs, path, of }];
-    if (kind === 'drain') return [...drained, { kind: 'restored', atMs: toMs, path, of }];
-    return kind === 'failover-test'
-      ? [
-          ...drained,
-          { kind: 'failover-test', forMs: toMs - fromMs, atMs: fromMs, path, of },
-          { kind: 'restored', atMs: toMs, path, of },
-        ]
-      : [
-          ...drained,
-          { kind: 'down', atMs: fromMs, path, of },
-          { kind: 'restored', atMs: toMs, path, of },
-        ];
+    const restored = { kind: 'restored', atMs: toMs, path, of } as const;
+    if (kind === 'drain') return [...drained, restored];
+    const taken =
+      kind === 'failover-test'
+        ? ({ kind, forMs: toMs - fromMs } as const)
+        : ({ kind: 'down' } as const);
+    return [...drained, { ...taken, atMs: fromMs, path, of }, restored];
   });
 }

@@ -4,14 +4,8 @@
 import { HarnessError } from '../model/errors.ts';
 import { shape } from './shape.ts';
 import { CAP_LISTS, CAP_ORDERS, capSchema, type CapMessage } from './capSchema.ts';
-import {
-  isMapping,
-  valueAt,
-  type Mapping,
-  type Path,
-  type Problem,
-  type SourceFile,
-} from './sourceFile.ts';
+import { isMapping, type Mapping } from '../fields/mapping.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { misplacedIn, readXml, type XmlRules } from './xmlSource.ts';
 
 /** Gives the text of a file that a scenario names. */

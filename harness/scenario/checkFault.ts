@@ -14,15 +14,16 @@ import {
 import { readTransport, type Design, type Drawn, type Link } from '../model/scenario.ts';
 import { FAULT_PLACE_KEYS, faultSchema, KEYS_ON, PLACE_KEYS, windowSchema } from './faultSchema.ts';
 import { checkPaths } from './checkPaths.ts';
-import { checkList, exactlyOne, has, type Place } from './place.ts';
+import { checkList, exactlyOne, has, inside, said, wrong, type Place } from './place.ts';
 import { shapeParts } from './shape.ts';
-import { isMapping, valueAt, type Mapping, type Path, type Problem } from './sourceFile.ts';
+import { isMapping, type Mapping } from '../fields/mapping.ts';
+import type { Problem } from './sourceFile.ts';
 import { unknownName } from './suggest.ts';
 
 /** A fault of the timeline, or the one that the work of a window causes. */
 export function checkFault(place: Place): Problem[] {
-  const { source, path, names } = place;
-  if (!isMapping(valueAt(source.data, path))) return [];
+  const { path, names } = place;
+  if (!isMapping(said(place))) return [];
   return [
     ...exactlyOne(place, path.at(-1) === 'work' ? PLACE_KEYS : FAULT_PLACE_KEYS),
     ...checkKinds(place),
@@ -42,11 +43,12 @@ export function checkFault(place: Place): Problem[] {
 /** A rate that a slope begins or ends with goes with a bandwidth: anything else has none. */
 function checkRates(place: Place): Problem[] {
   if (has(place, 'bandwidth')) return [];
-  return (['ramp.from', 'fall.to'] as const).flatMap((at) => {
-    const path = [...place.path, ...at.split('.')];
-    if (valueAt(place.source.data, path) === undefined) return [];
-    return [place.source.problemAt(path, 'goes with bandwidth', 'key')];
-  });
+  return [
+    ['ramp', 'from'],
+    ['fall', 'to'],
+  ].flatMap((keys) =>
+    said(place, ...keys) === undefined ? [] : wrong(place, keys, 'goes with bandwidth', 'key'),
+  );
 }
 
 /** One kind, of those that go with the place; nothing that goes with another place. */
@@ -67,36 +69,32 @@ function checkKinds(place: Place): Problem[] {
     own.some((key) => has(place, key)) || !misplaced.some((key) => kinds.includes(key));
   return [
     ...(own.length > 0 && isMeant ? exactlyOne(place, own) : []),
-    ...misplaced.map((key) => {
-      const message = `${key} does not go with ${where}`;
-      return place.source.problemAt([...place.path, key], message, 'key');
-    }),
+    ...misplaced.flatMap((key) => wrong(place, [key], `${key} does not go with ${where}`, 'key')),
   ];
 }
 
 /** Refuses a withdrawal of what the design does not have, and one that nothing would come of. */
 function checkWithdrawal(place: Place): Problem[] {
-  const { source, design } = place;
-  const path = [...place.path, 'withdraw'];
-  const { data } = withdrawField.safeParse(valueAt(source.data, path));
+  const { design } = place;
+  const { data } = withdrawField.safeParse(said(place, 'withdraw'));
   const slopes = has(place, 'withdraw') ? checkRamp(place, false) : [];
   if (!data) return slopes;
   const { manner, ...who } = data;
   if (Object.keys(who).length !== 1)
-    return [...slopes, ...exactlyOne({ ...place, path }, WITHDRAW_KEYS)];
+    return [...slopes, ...exactlyOne(inside(place, 'withdraw'), WITHDRAW_KEYS)];
   if (!design || withdrawalFaults(data, design).length > 0) return slopes;
   const [[kind = '', name = ''] = []] = Object.entries(who);
   const known = withdrawable(data, design);
   const message = known.includes(name)
     ? `nothing in the design would notice that ${kind} ${name} withdraws by manner: ${manner}`
     : unknownName(kind, name, known);
-  return [...slopes, source.problemAt([...path, kind], message)];
+  return [...slopes, ...wrong(place, ['withdraw', kind], message)];
 }
 
 /** The rules that the kind of fault has for its key, and for the roles it befalls. */
 function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
   const { source, path, design } = place;
-  const written = valueAt(source.data, path) as Mapping;
+  const written = said(place) as Mapping;
   const asked = {
     value: writing.field.safeParse(written[key]).data,
     written,
@@ -115,10 +113,10 @@ function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
 }
 
 /** The time that it is in force without a break, where it can be read. */
-function readLength({ source, path }: Place): Drawn | undefined {
+function readLength(place: Place): Drawn | undefined {
+  const { source, path } = place;
   const { for: length, flap } = faultSchema.shape;
-  const read = <T>(field: z.ZodType<T>, key: string) =>
-    field.safeParse(valueAt(source.data, [...path, key])).data;
+  const read = <T>(field: z.ZodType<T>, key: string) => field.safeParse(said(place, key)).data;
   if (path.at(-1) === 'work') {
     const window = shapeParts(windowSchema, source, path.slice(0, -1));
     const { work, overrun = 0, rollback, operator } = window;
@@ -134,7 +132,7 @@ function readLength({ source, path }: Place): Drawn | undefined {
 /** Refuses to let grow or shrink what has no size. */
 function checkRamp(place: Place, hasSize: boolean): Problem[] {
   const slopes = ['ramp', 'fall'].filter((key) => has(place, key) && !hasSize);
-  return slopes.map((key) => place.source.problemAt([...place.path, key], ONLY_SIZES));
+  return slopes.flatMap((key) => wrong(place, [key], ONLY_SIZES));
 }
 
 const ONLY_SIZES = `only ${[...SIZED_KEYS, 'degraded'].join(', ')} can grow and shrink in steps`;
@@ -164,43 +162,33 @@ function checkTransports(place: Place, key: string, kind: Kind): Problem[] {
     });
 }
 
-interface Named<T> {
-  readonly named: T;
-  readonly path: Path;
+/** Gives the links or stages it names that the design has. */
+function listNamed<K extends 'links' | 'stages'>(place: Place, key: K) {
+  const all: readonly Design[K][number][] = place.design?.[key] ?? [];
+  return listSaid(place, key).flatMap((name, i) => {
+    const named = all.find((known) => known.name === name);
+    return named ? [{ named, path: [...place.path, key, i] }] : [];
+  });
 }
 
-/** Gives the links or stages it names that the design has. */
-function listNamed<K extends 'links' | 'stages'>(
-  { source, path, design }: Place,
-  key: K,
-): Named<Design[K][number]>[] {
-  const names = valueAt(source.data, [...path, key]);
-  const all: readonly Design[K][number][] = design?.[key] ?? [];
-  if (!Array.isArray(names)) return [];
-  return names.flatMap((name: unknown, i) => {
-    const named = all.find((known) => known.name === name);
-    return named ? [{ named, path: [...path, key, i] }] : [];
-  });
+/** The entries of a list; none where there is no list. */
+function listSaid(place: Place, key: string): readonly unknown[] {
+  const value = said(place, key);
+  return Array.isArray(value) ? value : [];
 }
 
 /** Refuses differences between channels where one link or stage carries them together. */
 function checkChannels(place: Place): Problem[] {
-  const { source, path, design } = place;
-  const list = (key: string): readonly unknown[] => {
-    const value = valueAt(source.data, [...path, key]);
-    return Array.isArray(value) ? value : [];
-  };
-  const channels = list('channels');
+  const { design } = place;
+  const channels = listSaid(place, 'channels');
   if (!design || channels.length === 0) return [];
   if (design.channels.every((channel) => channels.includes(channel))) return [];
-  const links = list('links').filter((name) => typeof name === 'string');
+  const links = listSaid(place, 'links').filter((name) => typeof name === 'string');
   // Answers go wrong by channel, also where a stage serves all of them.
   const stages = has(place, 'http') ? [] : listNamed(place, 'stages').map(({ named }) => named);
   const shared = stages.filter((stage) => !findRole(stage).perChannel).map(({ name }) => name);
-  return [...sharedLinks(design, links), ...shared].map((name) =>
-    source.problemAt(
-      [...path, 'channels'],
-      `${name} carries all channels together: leave channels out, or name what there is one of a channel`,
-    ),
-  );
+  return [...sharedLinks(design, links), ...shared].flatMap((name) => {
+    const message = `${name} carries all channels together: leave channels out, or name what there is one of a channel`;
+    return wrong(place, ['channels'], message);
+  });
 }

@@ -5,7 +5,8 @@ import { memberCount } from '../routing/path.ts';
 import { TARGET_KEYS } from './faultSchema.ts';
 import { exactlyOne, has, type Place } from './place.ts';
 import { accessPaths, pathsAt } from './resolveFault.ts';
-import { isMapping, valueAt, type Problem } from './sourceFile.ts';
+import { isMapping } from '../fields/mapping.ts';
+import { valueAt, type Problem } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 
 export const checkPaths = (place: Place): Problem[] => [

@@ -7,7 +7,8 @@ import { entries, exactlyOne, has } from './place.ts';
 import { unknownName } from './suggest.ts';
 import { repeated } from './resolveDesign.ts';
 import { shapeParts } from './shape.ts';
-import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { isMapping } from '../fields/mapping.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 export function checkTimeline(source: SourceFile): Problem[] {
   const windows = entries(source, 'windows');

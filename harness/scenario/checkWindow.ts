@@ -5,14 +5,8 @@ import { checkFault } from './checkFault.ts';
 import { windowSchema } from './faultSchema.ts';
 import { checkList, entries, exactlyOne, type Place, type ReadDesign } from './place.ts';
 import { shapeParts } from './shape.ts';
-import {
-  isMapping,
-  valueAt,
-  type Mapping,
-  type Path,
-  type Problem,
-  type SourceFile,
-} from './sourceFile.ts';
+import { isMapping, type Mapping } from '../fields/mapping.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 export const checkFaults = (source: SourceFile, read: ReadDesign): Problem[] => [
   ...entries(source, 'windows').flatMap((path) => checkWindow({ source, path, ...read })),

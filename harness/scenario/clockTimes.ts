@@ -7,24 +7,13 @@ import { findSummerDoubt } from '../kernel/letters.ts';
 import { isoIn, isZone, readWrittenClock } from '../kernel/zone.ts';
 import { isClockTime } from '../fields/clockFields.ts';
 import { MOMENTS } from './viewersSchema.ts';
-import {
-  isMapping,
-  valueAt,
-  type Mapping,
-  type Path,
-  type Problem,
-  type SourceFile,
-} from './sourceFile.ts';
+import { isMapping, type Mapping } from '../fields/mapping.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
-export interface Clocked {
-  /** Says the same in relative times; problems still point at what was written. */
-  readonly source: SourceFile;
-  readonly problems: readonly Problem[];
-}
-
-export function withClockTimes(source: SourceFile): Clocked {
-  if (!isMapping(source.data)) return { source, problems: [] };
+/** Gives a source that says the same in relative times; problems still point at what was written. */
+export function withClockTimes(source: SourceFile) {
   const problems: Problem[] = [];
+  if (!isMapping(source.data)) return { source, problems };
   const report = (path: Path, message: string) =>
     void problems.push(source.problemAt(path, message));
   const reading: ClockReading = { source, report, zero: undefined };

@@ -3,7 +3,8 @@
 
 import type { Design } from '../model/scenario.ts';
 import { unknownName } from './suggest.ts';
-import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { isMapping } from '../fields/mapping.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** Each undefined when it cannot be known. */
 export interface DesignNames {

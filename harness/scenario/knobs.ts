@@ -2,7 +2,8 @@
 // other than the file says, and where each is written. Only what agents play is here.
 
 import type { StageRole } from '../model/scenario.ts';
-import { isMapping, valueAt, type Mapping, type Path } from './sourceFile.ts';
+import { isMapping, type Mapping } from '../fields/mapping.ts';
+import { valueAt, type Path } from './sourceFile.ts';
 
 export interface Knob {
   readonly about: string;

@@ -18,14 +18,8 @@ import { unknownName } from './suggest.ts';
 import { checkDesign, toDesign } from './resolveDesign.ts';
 import { scenarioSchema } from './schema.ts';
 import { shape } from './shape.ts';
-import {
-  isMapping,
-  readYaml,
-  valueAt,
-  type Path,
-  type Problem,
-  type SourceFile,
-} from './sourceFile.ts';
+import { isMapping } from '../fields/mapping.ts';
+import { readYaml, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { checkVariants, variantNames, withVariant } from './variant.ts';
 
 /** Designs that a scenario can name: text and file by name. */

@@ -14,7 +14,8 @@ import {
   type ScenarioChoice,
 } from './load.ts';
 import { readText } from './readText.ts';
-import { readYaml, type Mapping, type SourceFile } from './sourceFile.ts';
+import type { Mapping } from '../fields/mapping.ts';
+import { readYaml, type SourceFile } from './sourceFile.ts';
 import { withVariant } from './variant.ts';
 
 export interface Opened {

@@ -4,7 +4,8 @@
 import { DEFAULT_PLAYER, pagePlayers, PLAYERS } from '../../players/registry.ts';
 import { HarnessError } from '../model/errors.ts';
 import { unknownName } from './suggest.ts';
-import { isMapping, type Mapping, type SourceFile } from './sourceFile.ts';
+import { isMapping, type Mapping } from '../fields/mapping.ts';
+import type { SourceFile } from './sourceFile.ts';
 
 /**
  * The file as it reads with this player in its browsers; boxes and light viewers stay.

@@ -1,12 +1,12 @@
 // A place in a scenario file, and what can be asked of it: works on what is written there, not on
 // what could be read of it, so that one error hides no other.
 
-import { notOne } from '../fields/mapping.ts';
+import { isMapping, notOne } from '../fields/mapping.ts';
 import type { Design } from '../model/scenario.ts';
 import type { DesignNames } from './designNames.ts';
 import { unknownName } from './suggest.ts';
 import { repeated } from './resolveDesign.ts';
-import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** The design, as far as it could be read. */
 export interface ReadDesign {
@@ -17,7 +17,7 @@ export interface ReadDesign {
 }
 
 /** A mapping of the file; what is inside may still be anything. */
-interface Spot {
+export interface Spot {
   readonly source: SourceFile;
   readonly path: Path;
 }
@@ -32,8 +32,25 @@ export function entries(
   return Array.isArray(list) ? list.map((_, i) => [key, i]) : [];
 }
 
-export const has = ({ source, path }: Spot, key: string): boolean =>
-  valueAt(source.data, [...path, key]) !== undefined;
+/** The value of a key of it, or of one below that. */
+export const said = ({ source, path }: Spot, ...keys: Path): unknown =>
+  valueAt(source.data, [...path, ...keys]);
+
+/** What stands under a key of it. */
+export const inside = <S extends Spot>(spot: S, key: string | number): S => ({
+  ...spot,
+  path: [...spot.path, key],
+});
+
+export const has = (spot: Spot, key: string): boolean => said(spot, key) !== undefined;
+
+/** One problem, at the value of a key of it. */
+export const wrong = (
+  { source, path }: Spot,
+  keys: Path,
+  message: string,
+  part?: 'key',
+): Problem[] => [source.problemAt([...path, ...keys], message, part)];
 
 export function exactlyOne({ source, path }: Spot, keys: readonly string[]): Problem[] {
   const value = valueAt(source.data, path);

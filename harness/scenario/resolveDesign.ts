@@ -13,7 +13,8 @@ import { supplyMistakes } from './checkSupply.ts';
 import { checkEnds } from './designNames.ts';
 import { toSupplied, toSupply } from './resolveSupply.ts';
 import { spellingMistakes } from './spelling.ts';
-import { valueAt, type Mapping, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import type { Mapping } from '../fields/mapping.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 type StageEntry = DesignFile['stages'][string];
 
@@ -148,12 +149,10 @@ function pictureMistakes({ media }: Design): DesignMistake[] {
       if (!holdsClock(rung)) return [{ at, message: small }];
       return isSmaller(rung, i)
         ? []
-        : [
-            {
-              at,
-              message: 'expected a lower bit rate than that of the rung before: the best is first',
-            },
-          ];
+        : {
+            at,
+            message: 'expected a lower bit rate than that of the rung before: the best is first',
+          };
     }),
   ];
 }

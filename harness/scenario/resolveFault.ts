@@ -2,6 +2,7 @@
 // reported by checkFault.ts; here every fault has one place and one kind.
 
 import type { Unplaced } from '../faults/kind.ts';
+import { pathsAt as pathsOfAccess } from '../routing/work.ts';
 import { KEYS } from '../faults/kinds.ts';
 import { readHappening } from '../faults/path.ts';
 import { withdrawalFaults } from '../faults/withdraw.ts';
@@ -22,7 +23,7 @@ import type {
   TimedFault,
 } from '../model/scenario.ts';
 import { TARGET_KEYS, type FaultFile, type WindowFile } from './faultSchema.ts';
-import type { Mapping } from './sourceFile.ts';
+import type { Mapping } from '../fields/mapping.ts';
 
 export type FaultFields = WindowFile['work'] | FaultFile;
 
@@ -123,21 +124,8 @@ function findPaths(file: FaultFields, design: Design): readonly string[] {
 }
 
 /** Every path of a design that has this device, location, operator or country. */
-export function pathsAt(design: Design, { kind, name }: WorkTarget): AccessPath[] {
-  const paths = accessPaths(design);
-  switch (kind) {
-    case 'device':
-    case 'location':
-    case 'operator':
-    case 'country':
-      return paths.filter((path) => path[kind] === name);
-    case 'path':
-      return paths.filter((path) => path.name === name);
-    case 'stage':
-    case 'zone':
-      return [];
-  }
-}
+export const pathsAt = (design: Design, target: WorkTarget): readonly AccessPath[] =>
+  pathsOfAccess({ paths: accessPaths(design) }, [target]);
 
 export const accessPaths = (design: Design): AccessPath[] =>
   (design.accesses ?? []).flatMap((access) => access.paths);

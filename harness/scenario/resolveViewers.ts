@@ -4,10 +4,11 @@
 import { DEFAULT_PLAYER, PLAYERS, takesDash, type KnownPlayers } from '../../players/registry.ts';
 import { groupSenders } from '../design/groups.ts';
 import { findEntries } from '../design/hops.ts';
-import { keysThere } from '../fields/mapping.ts';
+import { isMapping, keysThere } from '../fields/mapping.ts';
 import { formatDuration, parseDurationMs } from '../kernel/duration.ts';
 import {
   listGroups,
+  type Drawn,
   type PlayerPolicy,
   type Scenario,
   type Switching,
@@ -16,10 +17,10 @@ import {
 import { findBehaviour } from '../people/catalogue.ts';
 import { unknownName } from './suggest.ts';
 import { configSchema } from './playerConfig.ts';
-import { entries, type ReadDesign } from './place.ts';
+import { entries, has, said, wrong, type ReadDesign, type Spot } from './place.ts';
 import { repeated } from './resolveDesign.ts';
 import { shape } from './shape.ts';
-import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { valueAt, type Problem, type SourceFile } from './sourceFile.ts';
 import { MOMENTS, VIEWERS_MAX, type ViewersFile } from './viewersSchema.ts';
 
 type GroupFile = Exclude<ViewersFile, readonly unknown[]>;
@@ -54,171 +55,155 @@ const ofSwitching = (name: string, { to, share, withinMs }: Switching): string =
 const ofZipf = (exponent: number): string =>
   `The channels have their viewers by Zipf's law with an exponent of ${exponent}, the first the most.`;
 
+/** A group of viewers as it is written, and what it is held against. */
+interface GroupPlace extends Spot, Pick<ReadDesign, 'design'> {
+  readonly players: KnownPlayers;
+}
+
 /** Works on what is written, so that one error hides no other. */
 export function checkViewers(
   source: SourceFile,
   { names, design }: ReadDesign,
   players: KnownPlayers = PLAYERS,
 ): Problem[] {
-  const paths = groupPaths(source);
-  const written = paths.map((path) => valueAt(source.data, [...path, 'name']) ?? Symbol());
+  const groups = groupPlaces(source).map((spot): GroupPlace => ({ ...spot, design, players }));
+  const written = groups.map((group) => said(group, 'name') ?? Symbol());
   const twice = repeated(written).flatMap((i) => {
     const called = written[i];
-    if (typeof called !== 'string') return [];
-    return [source.problemAt([...paths[i]!, 'name'], `two groups are called ${called}`)];
+    return typeof called === 'string'
+      ? wrong(groups[i]!, ['name'], `two groups are called ${called}`)
+      : [];
   });
   return [
     ...twice,
-    ...checkSums(source, paths),
-    ...paths.flatMap((path) => [
-      ...checkChannel(source, path, names.channels),
-      ...checkSwitching(source, path, paths),
-      ...checkCarriage(source, path, players),
-      ...checkSender(source, path, { design, players }),
-      ...checkManifest(source, path, { design, players }),
-      ...checkPeople(source, path, { design, players }),
-      ...checkConfig(source, path, players),
-      ...checkOrder(source, path),
-      ...checkMix(source, path),
-      ...checkCurve(source, path),
+    ...checkSums(source, groups),
+    ...groups.flatMap((group) => [
+      ...checkChannel(group, names.channels),
+      ...checkSwitching(group, groups),
+      ...checkCarriage(group),
+      ...checkSender(group),
+      ...checkManifest(group),
+      ...checkPeople(group),
+      ...checkConfig(group),
+      ...checkOrder(group),
+      ...checkMix(group),
+      ...checkCurve(group),
     ]),
   ];
 }
 
-const groupPaths = (source: SourceFile): readonly Path[] =>
-  isMapping(valueAt(source.data, ['viewers'])) ? [['viewers']] : entries(source, 'viewers');
+const groupPlaces = (source: SourceFile): readonly Spot[] =>
+  (isMapping(valueAt(source.data, ['viewers'])) ? [['viewers']] : entries(source, 'viewers')).map(
+    (path) => ({ source, path }),
+  );
 
 /** The most viewers whose coming and going is drawn one by one. */
 const MOVING_MAX = 100_000;
 
 /** Sums over all groups: each of them may be within the limits. */
-function checkSums(source: SourceFile, paths: readonly Path[]): Problem[] {
-  const countOf = (path: Path) => {
-    const count = valueAt(source.data, [...path, 'count']) ?? 1;
+function checkSums(source: SourceFile, groups: readonly Spot[]): Problem[] {
+  const countOf = (group: Spot) => {
+    const count = said(group, 'count') ?? 1;
     return Number.isInteger(count) ? Number(count) : 0;
   };
-  const sumOf = (some: readonly Path[]) => some.reduce((sum, path) => sum + countOf(path), 0);
-  const moves = (path: Path) =>
-    [...MOMENTS, 'curve'].some((key) => valueAt(source.data, [...path, key]) !== undefined);
-  const moving = paths.filter(moves);
+  const sumOf = (some: readonly Spot[]) => some.reduce((sum, group) => sum + countOf(group), 0);
+  const moving = groups.filter((group) => [...MOMENTS, 'curve'].some((key) => has(group, key)));
   const many = sumOf(moving) > MOVING_MAX;
   const message = `expected at most ${MOVING_MAX} viewers who come and go; let each stand for more, by weight`;
   return [
-    ...(paths.length > 1 && sumOf(paths) > VIEWERS_MAX
+    ...(groups.length > 1 && sumOf(groups) > VIEWERS_MAX
       ? [source.problemAt(['viewers'], 'expected at most 100 million viewers in all groups')]
       : []),
-    ...(many ? [source.problemAt([...moving[0]!, 'count'], message)] : []),
+    ...(many ? wrong(moving[0]!, ['count'], message) : []),
   ];
 }
 
-function checkChannel(
-  source: SourceFile,
-  path: Path,
-  known: readonly string[] | undefined,
-): Problem[] {
-  const channel = valueAt(source.data, [...path, 'channel']);
+function checkChannel(group: Spot, known: readonly string[] | undefined): Problem[] {
+  const channel = said(group, 'channel');
   if (typeof channel !== 'string' || !known || known.includes(channel)) return [];
-  return [source.problemAt([...path, 'channel'], unknownName('channel', channel, known))];
+  return wrong(group, ['channel'], unknownName('channel', channel, known));
 }
 
 /** Whoever switches needs another group to watch as. */
-function checkSwitching(source: SourceFile, path: Path, paths: readonly Path[]): Problem[] {
-  const at = [...path, 'switches', 'to'];
-  const to = valueAt(source.data, at);
+function checkSwitching(group: Spot, groups: readonly Spot[]): Problem[] {
+  const to = said(group, 'switches', 'to');
   if (typeof to !== 'string') return [];
-  const others = paths
-    .filter((one) => one !== path)
-    .flatMap((one) => {
-      const called = valueAt(source.data, [...one, 'name']);
-      return typeof called === 'string' ? [called] : [];
-    });
+  const others = groups
+    .filter((one) => one !== group)
+    .map((one) => said(one, 'name'))
+    .filter((name) => typeof name === 'string');
   if (others.includes(to)) return [];
   const message =
     others.length === 0
       ? 'there is no other group to switch to: add one'
       : unknownName('other group', to, others);
-  return [source.problemAt(at, message)];
+  return wrong(group, ['switches', 'to'], message);
 }
 
 /** One channel has no mix. */
-function checkMix(source: SourceFile, path: Path): Problem[] {
-  const has = (key: string) => valueAt(source.data, [...path, key]) !== undefined;
-  if (!has('zipf') || !has('channel')) return [];
-  return [
-    source.problemAt([...path, 'zipf'], 'zipf deals viewers over channels: leave channel out'),
-  ];
-}
+const checkMix = (group: Spot): Problem[] =>
+  has(group, 'zipf') && has(group, 'channel')
+    ? wrong(group, ['zipf'], 'zipf deals viewers over channels: leave channel out')
+    : [];
 
 /** Who follows a curve comes and goes by it alone, and it needs an hour to start from. */
-function checkCurve(source: SourceFile, path: Path): Problem[] {
-  const has = (key: string) => valueAt(source.data, [...path, key]) !== undefined;
-  if (!has('curve')) return [];
-  const at = [...path, 'curve'];
-  const moment = MOMENTS.find(has);
+function checkCurve(group: Spot): Problem[] {
+  if (!has(group, 'curve')) return [];
+  const moment = MOMENTS.find((key) => has(group, key));
   return [
-    ...(valueAt(source.data, ['clock']) === undefined
-      ? [source.problemAt(at, 'a curve goes by the hour: say clock: above')]
+    ...(valueAt(group.source.data, ['clock']) === undefined
+      ? wrong(group, ['curve'], 'a curve goes by the hour: say clock: above')
       : []),
     ...(moment === undefined
       ? []
-      : [source.problemAt(at, `a curve says when they come and go: leave ${moment} out`)]),
+      : wrong(group, ['curve'], `a curve says when they come and go: leave ${moment} out`)),
   ];
 }
 
-function checkCarriage(source: SourceFile, path: Path, players: KnownPlayers): Problem[] {
-  const at = (key: string) => valueAt(source.data, [...path, key]);
-  const [carriage, player = DEFAULT_PLAYER] = [at('carriage'), at('player')];
-  const own = playerCalled(player, players)?.carriage;
-  const known = Object.values(players).some((one) => one.carriage === carriage);
-  if (!own || !known || carriage === own) return [];
-  const message = `${String(player)} plays what comes by ${own}, not by ${String(carriage)}`;
-  return [source.problemAt([...path, 'carriage'], message)];
+function checkCarriage(group: GroupPlace): Problem[] {
+  const carriage = said(group, 'carriage');
+  const { called, known } = playerOf(group);
+  const isKnown = Object.values(group.players).some((one) => one.carriage === carriage);
+  if (!known || !isKnown || carriage === known.carriage) return [];
+  const message = `${String(called)} plays what comes by ${known.carriage}, not by ${String(carriage)}`;
+  return wrong(group, ['carriage'], message);
 }
 
 /** Boxes have nothing to tune to where no stage sends to groups. */
-function checkSender(
-  source: SourceFile,
-  path: Path,
-  { design, players }: Pick<ReadDesign, 'design'> & { readonly players: KnownPlayers },
-): Problem[] {
-  const named = valueAt(source.data, [...path, 'player']);
-  const isBox = playerCalled(named, players)?.carriage === 'iptv';
+function checkSender(group: GroupPlace): Problem[] {
+  const { design } = group;
+  const { called, isBox } = playerOf(group);
   if (!isBox || !design || groupSenders(design).length > 0) return [];
-  const message = `${String(named)} needs a stage with role: multicast, and ${design.name} has none`;
-  return [source.problemAt([...path, 'player'], message)];
+  const message = `${String(called)} needs a stage with role: multicast, and ${design.name} has none`;
+  return wrong(group, ['player'], message);
 }
 
 /** Where people or their application could not go anywhere else, they would seem to stay by themselves. */
-function checkPeople(
-  source: SourceFile,
-  path: Path,
-  { design, players }: Pick<ReadDesign, 'design'> & { readonly players: KnownPlayers },
-): Problem[] {
-  const at = (...keys: string[]) => valueAt(source.data, [...path, ...keys]);
-  const named = at('behaviour');
+function checkPeople(group: GroupPlace): Problem[] {
+  const { design } = group;
+  const named = said(group, 'behaviour');
   const behaviour = findBehaviour({ ...(typeof named === 'string' && { behaviour: named }) });
-  const onFatal = at('policy', 'onFatal');
-  const written = at('player');
-  const player = typeof written === 'string' ? written : DEFAULT_PLAYER;
-  const isBox = playerCalled(player, players)?.carriage === 'iptv';
+  const onFatal = said(group, 'policy', 'onFatal');
+  const { called, isBox } = playerOf(group);
+  const player = typeof called === 'string' ? called : DEFAULT_PLAYER;
   const [channels, ways] = design ? [design.channels.length, findEntries(design).length] : [2, 2];
   const goesOn = onFatal === 'fallback' || onFatal === 'channel';
-  const policy = (message: string) => source.problemAt([...path, 'policy', 'onFatal'], message);
-  const acts = (message: string) => source.problemAt([...path, 'behaviour'], message);
+  const policy = (message: string) => wrong(group, ['policy', 'onFatal'], message);
+  const acts = (message: string) => wrong(group, ['behaviour'], message);
   const idle = (key: string) =>
-    source.problemAt([...path, 'policy', key], 'goes with another onFatal than none', 'key');
+    wrong(group, ['policy', key], 'goes with another onFatal than none', 'key');
   const oneChannel = `${design?.name} has one channel: there is no other one to go to`;
   return [
-    ...(onFatal === 'none' ? idleKeys(at('policy')).map(idle) : []),
-    ...(isBox && goesOn ? [policy(`${player} tunes to one group: use reload`)] : []),
+    ...(onFatal === 'none' ? idleKeys(said(group, 'policy')).flatMap(idle) : []),
+    ...(isBox && goesOn ? policy(`${player} tunes to one group: use reload`) : []),
     ...(isBox && behaviour.needsPage
-      ? [acts(`${String(named)} goes with players of a page, and ${player} is a box`)]
+      ? acts(`${String(named)} goes with players of a page, and ${player} is a box`)
       : []),
     ...(onFatal === 'fallback' && !isBox && ways < 2
-      ? [policy(`${design?.name} has one way in: fallback needs a second edge`)]
+      ? policy(`${design?.name} has one way in: fallback needs a second edge`)
       : []),
-    ...(onFatal === 'channel' && !isBox && channels < 2 ? [policy(oneChannel)] : []),
-    ...(behaviour.needsChannels && channels < 2 ? [acts(oneChannel)] : []),
+    ...(onFatal === 'channel' && !isBox && channels < 2 ? policy(oneChannel) : []),
+    ...(behaviour.needsChannels && channels < 2 ? acts(oneChannel) : []),
   ];
 }
 
@@ -227,51 +212,48 @@ const idleKeys = (policy: unknown): readonly string[] =>
   isMapping(policy) ? keysThere(policy, ['delay', 'jitter']) : [];
 
 /** A packager writes a DASH manifest over fragmented MP4 alone. */
-function checkManifest(
-  source: SourceFile,
-  path: Path,
-  { design, players }: Pick<ReadDesign, 'design'> & { readonly players: KnownPlayers },
-): Problem[] {
-  const named = valueAt(source.data, [...path, 'player']);
+function checkManifest(group: GroupPlace): Problem[] {
+  const { design, players } = group;
+  const named = said(group, 'player');
   if (typeof named !== 'string' || !takesDash(named, players)) return [];
   if (!design || design.media.container === 'cmaf') return [];
   const message = `${named} takes a DASH manifest, and ${design.name} makes transport streams and HLS: give its media container: cmaf`;
-  return [source.problemAt([...path, 'player'], message)];
+  return wrong(group, ['player'], message);
 }
 
-function checkConfig(source: SourceFile, path: Path, players: KnownPlayers): readonly Problem[] {
-  const named = valueAt(source.data, [...path, 'player']) ?? DEFAULT_PLAYER;
-  const player = playerCalled(named, players);
-  const config = [...path, 'config'];
-  if (!player || !isMapping(valueAt(source.data, config))) return [];
-  return shape(configSchema(player), source, config).problems;
+function checkConfig(group: GroupPlace): readonly Problem[] {
+  const { known } = playerOf(group);
+  if (!known || !isMapping(said(group, 'config'))) return [];
+  return shape(configSchema(known), group.source, [...group.path, 'config']).problems;
 }
 
 /** Words such as constructor are no players, though every registry has them. */
-const playerCalled = (name: unknown, players: KnownPlayers) =>
-  typeof name === 'string' && Object.hasOwn(players, name) ? players[name] : undefined;
+function playerOf(group: GroupPlace) {
+  const called: unknown = said(group, 'player') ?? DEFAULT_PLAYER;
+  const { players } = group;
+  const isKnown = typeof called === 'string' && Object.hasOwn(players, called);
+  const known = isKnown ? players[called] : undefined;
+  return { called, known, isBox: known?.carriage === 'iptv' };
+}
 
 /** Whoever leaves was there, and whoever returns had left, whatever is drawn. */
-function checkOrder(source: SourceFile, path: Path): Problem[] {
-  const moments = MOMENTS.map((key) => ({
-    key,
-    at: rangeIn(valueAt(source.data, [...path, key])),
-  })).filter(({ at }) => at !== undefined);
-  const has = (key: string) => valueAt(source.data, [...path, key]) !== undefined;
-  const unleft = has('returns') && !has('leaves');
-  if (unleft)
-    return [source.problemAt([...path, 'returns'], 'returns goes with leaves: who stays is there')];
+function checkOrder(group: Spot): Problem[] {
+  if (has(group, 'returns') && !has(group, 'leaves'))
+    return wrong(group, ['returns'], 'returns goes with leaves: who stays is there');
+  const moments = MOMENTS.flatMap((key) => {
+    const at = rangeIn(said(group, key));
+    return at ? [{ key, at }] : [];
+  });
   return moments.slice(1).flatMap(({ key, at }, i) => {
     const before = moments[i]!;
-    if (at!.fromMs > before.at!.toMs) return [];
-    const [from, to] = [at!.fromMs, before.at!.toMs].map(formatDuration);
-    const message = `${key} at ${from}, which is not after ${before.key} at ${to}`;
-    return [source.problemAt([...path, key], message)];
+    if (at.fromMs > before.at.toMs) return [];
+    const [from, to] = [at.fromMs, before.at.toMs].map(formatDuration);
+    return wrong(group, [key], `${key} at ${from}, which is not after ${before.key} at ${to}`);
   });
 }
 
 /** The times of a `joins`, `leaves` or `returns` as far as they can be read. */
-function rangeIn(value: unknown): { readonly fromMs: number; readonly toMs: number } | undefined {
+function rangeIn(value: unknown): Drawn | undefined {
   const text = isMapping(value)
     ? (value['at'] ?? `${String(value['from'])}..${String(value['to'])}`)
     : value;
@@ -282,13 +264,12 @@ function rangeIn(value: unknown): { readonly fromMs: number; readonly toMs: numb
 }
 
 /** Nothing is watched after the last fault and window: nobody can come or go then. */
-export function checkWithinRun(source: SourceFile, endMs: number): Problem[] {
-  return groupPaths(source).flatMap((path) =>
+export const checkWithinRun = (source: SourceFile, endMs: number): Problem[] =>
+  groupPlaces(source).flatMap((group) =>
     MOMENTS.flatMap((key) => {
-      const latestMs = rangeIn(valueAt(source.data, [...path, key]))?.toMs ?? 0;
+      const latestMs = rangeIn(said(group, key))?.toMs ?? 0;
       if (latestMs <= endMs) return [];
       const message = `${key} at ${formatDuration(latestMs)}, after the last fault and window, which end at ${formatDuration(endMs)}`;
-      return [source.problemAt([...path, key], message)];
+      return wrong(group, [key], message);
     }),
   );
-}

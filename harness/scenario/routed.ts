@@ -5,7 +5,7 @@
 // Path events are compressed like everything of the scenario; the timers of routers are not, so
 // routing is asked in played time.
 
-import type { Access, Direction, LinkState, PathEvent } from '../model/access.ts';
+import type { Access, Direction, LinkState, PathEvent, PathEventKind } from '../model/access.ts';
 import type { Design, PathHappening, Scenario } from '../model/scenario.ts';
 import { routeAccess } from '../routing/route.ts';
 import type { Occurrence, PlayedOccurrence } from './timeline.ts';
@@ -55,47 +55,32 @@ function pathEvents(occurrence: Occurrence, access: Access, compress: number): P
   const played = (ms: number) => Math.round(ms / compress);
   const beginMs = played(fromMs);
   const endMs = Math.max(played(occurrenceEnd(occurrence)), beginMs + 1);
+  const { style, leadMs } = window?.drain ?? { style: 'none', leadMs: 0 };
+  const drained = style === 'none' ? [] : [{ kind: 'drain', style } as const];
   return fault.paths
     .filter((path) => hasPath(access, path))
     .flatMap((path): PathEvent[] => {
       const on = { path, of: id };
-      const drain = window?.drain;
       return [
-        ...(drain && drain.style !== 'none'
-          ? [
-              {
-                ...on,
-                kind: 'drain' as const,
-                style: drain.style,
-                atMs: beginMs - played(drain.leadMs),
-              },
-            ]
-          : []),
+        ...drained.map((kind) => ({ ...on, ...kind, atMs: beginMs - played(leadMs) })),
         { ...on, atMs: beginMs, ...pathEvent(fault.happens, endMs - beginMs) },
         { ...on, kind: 'restored', atMs: endMs },
       ];
     });
 }
 
-function pathEvent(happens: PathHappening, forMs: number) {
+function pathEvent(happens: PathHappening, forMs: number): PathEventKind {
   switch (happens.kind) {
-    case 'down':
-      return {
-        kind: 'down' as const,
-        ...(happens.members === undefined ? {} : { members: happens.members }),
-      };
     case 'dark':
-      return { kind: 'down' as const, lossOfLight: true };
+      return { kind: 'down', lossOfLight: true };
     case 'withdrawn':
-      return { kind: 'withdrawn' as const };
+      return { kind: 'withdrawn' };
     case 'tested':
-      return { kind: 'failover-test' as const, forMs };
+      return { kind: 'failover-test', forMs };
+    case 'down':
     case 'filtered':
-      return { kind: 'filtered' as const, filter: happens.filter };
-    case 'degraded': {
-      const { lossShare, capacityShare } = happens;
-      return { kind: 'degraded' as const, lossShare, capacityShare };
-    }
+    case 'degraded':
+      return happens;
   }
 }
 
@@ -128,15 +113,12 @@ function linkFaults(
   mapping: Mapping,
 ): PlayedOccurrence[] {
   const effects = (['in', 'back'] as const).flatMap((direction) => {
-    const links = access.links
-      .filter((link) => link.direction === direction)
-      .map(({ link }) => link);
-    const own = merged(
-      states.map((state) => routedEffect(state, direction, { access, ...mapping })),
+    const carried = access.links.filter((link) => link.direction === direction);
+    const links = carried.map(({ link }) => link);
+    const own = states.map((state) => routedEffect(state, direction, { access, ...mapping }));
+    return merged(own).flatMap((effect) =>
+      effect && links.length > 0 ? { links, ...effect } : [],
     );
-    return links.length === 0
-      ? []
-      : own.flatMap((effect) => (effect ? [{ links, ...effect }] : []));
   });
   const all = joined(effects).map((effect) => occurrenceFor(effect, mapping));
   return all.map((one) => (one.whole ? withWholeOnLinks(one, all) : one));

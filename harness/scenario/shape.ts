@@ -2,7 +2,8 @@
 // what was expected, what is there, and what a mistyped word was probably meant to be.
 
 import { z } from 'zod';
-import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { isMapping } from '../fields/mapping.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 import { isUnknownKind, issuesBehindKinds } from './unknownKind.ts';
 import { shortened } from '../fields/visible.ts';

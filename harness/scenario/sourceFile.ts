@@ -94,8 +94,6 @@ function inOurWords({ code, message, pos }: YAMLError, text: string): string {
   return message.replace(/(["'])quote$/, '$1');
 }
 
-export { isMapping, type Mapping } from '../fields/mapping.ts';
-
 /** Gives the value that the path leads to; undefined when it leads nowhere. */
 export function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>(

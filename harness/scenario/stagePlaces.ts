@@ -4,7 +4,8 @@ import { statSync } from 'node:fs';
 import type { Scenario } from '../model/scenario.ts';
 import { findDesigns } from './load.ts';
 import { readText } from './readText.ts';
-import { isMapping, readYaml, valueAt } from './sourceFile.ts';
+import { isMapping } from '../fields/mapping.ts';
+import { readYaml, valueAt } from './sourceFile.ts';
 
 /**
  * Gives the place of a stage by its name, as `file:line:column`; undefined for a scenario that was

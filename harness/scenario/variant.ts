@@ -3,14 +3,8 @@
 // what it says point at the variant, not at what it replaces.
 
 import { unknownName } from './suggest.ts';
-import {
-  isMapping,
-  valueAt,
-  type Mapping,
-  type Path,
-  type Problem,
-  type SourceFile,
-} from './sourceFile.ts';
+import { isMapping, type Mapping } from '../fields/mapping.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** Lists in the file whose entries a variant names; viewers may be one group and no list. */
 const NAMED_LISTS = ['windows', 'faults', 'viewers', 'alerts'] as const;

@@ -9,7 +9,8 @@ import { KNOBS, readCapacity, withoutIdle } from '../scenario/knobs.ts';
 import type { Opened } from '../scenario/openScenario.ts';
 import { searchSchema } from '../scenario/searchSchema.ts';
 import { shape } from '../scenario/shape.ts';
-import { showPath, type Mapping, type Path, type Problem } from '../scenario/sourceFile.ts';
+import type { Mapping } from '../fields/mapping.ts';
+import { showPath, type Path, type Problem } from '../scenario/sourceFile.ts';
 
 export interface KnobValues {
   readonly name: string;

@@ -3,7 +3,8 @@
 import { HarnessError } from '../../model/errors.ts';
 import { invalid } from '../../scenario/invalid.ts';
 import { shape } from '../../scenario/shape.ts';
-import { isMapping, type Problem, type SourceFile } from '../../scenario/sourceFile.ts';
+import { isMapping } from '../../fields/mapping.ts';
+import type { Problem, SourceFile } from '../../scenario/sourceFile.ts';
 import type { Entry, TextFile } from '../format.ts';
 import { readJson } from '../readJson.ts';
 import {

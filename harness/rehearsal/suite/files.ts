@@ -4,7 +4,8 @@ import { globSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { HarnessError } from '../../model/errors.ts';
 import { readText } from '../../scenario/readText.ts';
-import { isMapping, readYaml } from '../../scenario/sourceFile.ts';
+import { isMapping } from '../../fields/mapping.ts';
+import { readYaml } from '../../scenario/sourceFile.ts';
 
 /**
  * The files, each once and sorted. A file that is named is taken whatever it holds; of folders and
