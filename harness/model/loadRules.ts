@@ -24,6 +24,14 @@ export const everyLoad = (rules: LoadRules) => ({
 
 const AT_ONCE = { count: Infinity, delayMs: 0, delayMsMax: 0 };
 
+/** The rules of a player that plays what it has at once, and never gives up a playlist that stands. */
+export const PATIENT = {
+  liveSyncOnStallIncreaseMs: 0,
+  startMs: 0,
+  resumeMs: 0,
+  stuckTargets: Infinity,
+} as const;
+
 /** src/config.js and playlist-loader.js of VHS 3.17: 45 s for an answer, three target durations behind live. */
 export const VHS = {
   ...everyLoad({
@@ -32,10 +40,7 @@ export const VHS = {
     onTimeout: AT_ONCE,
     onError: AT_ONCE,
   }),
+  ...PATIENT,
   liveSyncCount: 3,
-  liveSyncOnStallIncreaseMs: 0,
-  startMs: 0,
-  resumeMs: 0,
-  stuckTargets: Infinity,
   behindWindow: 'jumps',
 } as const;

@@ -4,6 +4,7 @@ import {
   ACCESS_LIMITS,
   type AccessPath,
   type ActiveProbe,
+  type BfdTimers,
   type Directions,
   type PathEvent,
 } from '../model/access.ts';
@@ -19,26 +20,26 @@ export interface Routed {
   readonly holdDownMs?: number;
 }
 
+/** Something that must hold, and what is said at a place where it does not. */
+type Check = readonly [holds: boolean, where: string, text: string, hint: string];
+
 /** Everything wrong with it, in the order it is written; empty = it can be routed. */
 export function routingProblems(routed: Routed): readonly AccessProblem[] {
   const { paths, demand, events, probe, holdDownMs = 0 } = routed;
+  const checks: readonly Check[] = [
+    [paths.length > 0, 'paths', 'an access without a path', 'Name at least one path.'],
+    ...paths.flatMap(pathChecks),
+    ...nameChecks(paths),
+    ...(['in', 'back'] as const).map((direction): Check => {
+      const mbps = demand[direction];
+      const holds = mbps >= 0 && Number.isFinite(mbps);
+      return [holds, `demand.${direction}`, `a demand of ${mbps}`, 'Give Mbit/s, 0 or more.'];
+    }),
+    ...(probe ? probeChecks(probe) : []),
+    [holdDownMs >= 0, 'fail-back', 'a negative hold-down', 'Use 0 or more.'],
+  ];
   return [
-    ...(paths.length === 0
-      ? [problem('paths', 'an access without a path', 'Name at least one path.')]
-      : []),
-    ...paths.flatMap(pathProblems),
-    ...repeatedNames(paths),
-    ...(['in', 'back'] as const)
-      .filter((direction) => !(demand[direction] >= 0 && Number.isFinite(demand[direction])))
-      .map((direction) =>
-        problem(
-          `demand.${direction}`,
-          `a demand of ${demand[direction]}`,
-          'Give Mbit/s, 0 or more.',
-        ),
-      ),
-    ...(probe ? probeProblems(probe) : []),
-    ...(holdDownMs >= 0 ? [] : [problem('fail-back', 'a negative hold-down', 'Use 0 or more.')]),
+    ...checks.filter(([holds]) => !holds).map(([, ...wrong]) => problem(...wrong)),
     ...events.flatMap((event, index) => eventProblems(event, index, paths)),
   ];
 }
@@ -55,59 +56,50 @@ export function assertRoutable(routed: Routed, access = 'access'): void {
   );
 }
 
-function pathProblems(path: AccessPath): readonly AccessProblem[] {
-  const at = `paths.${path.name}`;
-  const sizes: readonly (readonly [string, number])[] =
-    path.kind === 'lag'
-      ? [
-          ['members', path.members],
-          ['member-mbps', path.memberMbps],
-        ]
-      : path.kind === 'vpn'
-        ? [
-            ['tunnels', path.tunnels],
-            ['tunnel-mbps', path.tunnelMbps],
-          ]
-        : [['capacity', path.capacityMbps]];
-  return [
-    ...sizes
-      .filter(([, size]) => !(size > 0 && Number.isFinite(size)))
-      .map(([name, size]) =>
-        problem(
-          `${at}.${name}`,
-          `a ${name} of ${size} carries nothing`,
-          'Give what the path can carry, or leave the path out.',
-        ),
-      ),
-    ...(path.kind === 'lag' && !(path.minimumLinks >= 0 && path.minimumLinks <= path.members)
-      ? [
-          problem(
-            `${at}.minimum-links`,
-            `${path.minimumLinks} minimum links of ${path.members} members`,
-            'Use 0 to the number of members.',
-          ),
-        ]
-      : []),
-    ...(path.latencyMs >= 0
-      ? []
-      : [problem(`${at}.latency`, 'a negative latency', 'Use 0 or more.')]),
-    ...timerProblems(path, at),
+const pathChecks = (path: AccessPath): readonly Check[] =>
+  [
+    ...sizeChecks(path),
+    [path.latencyMs >= 0, 'latency', 'a negative latency', 'Use 0 or more.'] as const,
+    ...timerChecks(path),
+  ].map(([holds, where, text, hint]) => [holds, `paths.${path.name}.${where}`, text, hint]);
+
+function sizeChecks(path: AccessPath): readonly Check[] {
+  const carries = (name: string, size: number): Check => [
+    size > 0 && Number.isFinite(size),
+    name,
+    `a ${name} of ${size} carries nothing`,
+    'Give what the path can carry, or leave the path out.',
   ];
+  switch (path.kind) {
+    case 'connection':
+    case 'internet':
+      return [carries('capacity', path.capacityMbps)];
+    case 'vpn':
+      return [carries('tunnels', path.tunnels), carries('tunnel-mbps', path.tunnelMbps)];
+    case 'lag': {
+      const { members, memberMbps, minimumLinks } = path;
+      const fits = minimumLinks >= 0 && minimumLinks <= members;
+      const text = `${minimumLinks} minimum links of ${members} members`;
+      return [
+        carries('members', members),
+        carries('member-mbps', memberMbps),
+        [fits, 'minimum-links', text, 'Use 0 to the number of members.'],
+      ];
+    }
+  }
 }
 
-function timerProblems({ session }: AccessPath, at: string): readonly AccessProblem[] {
+function timerChecks({ session }: AccessPath): readonly Check[] {
   const { bgp, bfd, gracefulRestart } = session;
-  const hold = (name: string, holdMs: number): readonly AccessProblem[] =>
-    holdMs < ACCESS_LIMITS.holdMsMin
-      ? [
-          problem(
-            `${at}.${name}`,
-            `a hold time of ${holdMs} ms`,
-            `Use ${ACCESS_LIMITS.holdMsMin} ms or more: 0 (no hold timer) is refused by the provider.`,
-          ),
-        ]
-      : [];
-  const checks: readonly (readonly [boolean, string, string, string])[] = [
+  const hold = (name: string, holdMs: number): Check => [
+    !(holdMs < ACCESS_LIMITS.holdMsMin),
+    name,
+    `a hold time of ${holdMs} ms`,
+    `Use ${ACCESS_LIMITS.holdMsMin} ms or more: 0 (no hold timer) is refused by the provider.`,
+  ];
+  return [
+    hold('bgp.hold', bgp.holdMs),
+    ...(bgp.farHoldMs === undefined ? [] : [hold('bgp.far-hold', bgp.farHoldMs)]),
     [
       bgp.keepaliveMs >= ACCESS_LIMITS.keepaliveMsMin,
       'bgp.keepalive',
@@ -120,18 +112,7 @@ function timerProblems({ session }: AccessPath, at: string): readonly AccessProb
       `a hold of ${bgp.holdMs} ms is below three keepalives of ${bgp.keepaliveMs} ms`,
       'Make the hold at least three keepalives, or one lost packet ends the session.',
     ],
-    [
-      !bfd || Math.max(bfd.intervalMs, bfd.farIntervalMs ?? 0) >= ACCESS_LIMITS.bfdIntervalMsMin,
-      'bfd.interval',
-      `a BFD interval of ${bfd?.intervalMs} ms`,
-      `Use ${ACCESS_LIMITS.bfdIntervalMsMin} ms or more: the slower side wins.`,
-    ],
-    [
-      !bfd || bfd.multiplier >= ACCESS_LIMITS.bfdMultiplierMin,
-      'bfd.multiplier',
-      `a BFD multiplier of ${bfd?.multiplier}`,
-      `Use ${ACCESS_LIMITS.bfdMultiplierMin} or more.`,
-    ],
+    ...(bfd ? bfdChecks(bfd) : []),
     [
       !gracefulRestart || gracefulRestart.restartMs > 0,
       'graceful-restart',
@@ -141,34 +122,42 @@ function timerProblems({ session }: AccessPath, at: string): readonly AccessProb
     [session.establishMs >= 0, 'establish', 'a negative time', 'Use 0 or more.'],
     [session.routeProgrammingMs >= 0, 'route-programming', 'a negative time', 'Use 0 or more.'],
   ];
-  return [
-    ...hold('bgp.hold', bgp.holdMs),
-    ...(bgp.farHoldMs === undefined ? [] : hold('bgp.far-hold', bgp.farHoldMs)),
-    ...checks
-      .filter(([holds]) => !holds)
-      .map(([, name, text, hint]) => problem(`${at}.${name}`, text, hint)),
-  ];
 }
 
-function repeatedNames(paths: readonly AccessPath[]): readonly AccessProblem[] {
+const bfdChecks = ({ intervalMs, farIntervalMs = 0, multiplier }: BfdTimers): readonly Check[] => [
+  [
+    Math.max(intervalMs, farIntervalMs) >= ACCESS_LIMITS.bfdIntervalMsMin,
+    'bfd.interval',
+    `a BFD interval of ${intervalMs} ms`,
+    `Use ${ACCESS_LIMITS.bfdIntervalMsMin} ms or more: the slower side wins.`,
+  ],
+  [
+    multiplier >= ACCESS_LIMITS.bfdMultiplierMin,
+    'bfd.multiplier',
+    `a BFD multiplier of ${multiplier}`,
+    `Use ${ACCESS_LIMITS.bfdMultiplierMin} or more.`,
+  ],
+];
+
+function nameChecks(paths: readonly AccessPath[]): readonly Check[] {
   const names = paths.map(({ name }) => name);
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) =>
-    problem(`paths.${name}`, 'two paths of one name', 'Give each path a name of its own.'),
-  );
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [...new Set(twice)].map((name) => [
+    false,
+    `paths.${name}`,
+    'two paths of one name',
+    'Give each path a name of its own.',
+  ]);
 }
 
-function probeProblems(probe: ActiveProbe): readonly AccessProblem[] {
-  const checks: readonly (readonly [boolean, string, string])[] = [
-    [probe.intervalMs > 0, 'probe.interval', 'Probe every second or so: more than 0.'],
-    [probe.failures >= 1, 'probe.failures', 'Leave after at least one bad sample.'],
-    [probe.recoveries >= 1, 'probe.recoveries', 'Return after at least one good sample.'],
-    [
-      probe.lossShareMin > 0 && probe.lossShareMin <= 1,
-      'probe.loss',
-      'Use a share above 0 %, at most 100 %.',
-    ],
+function probeChecks(probe: ActiveProbe): readonly Check[] {
+  const { intervalMs, failures, recoveries, lossShareMin } = probe;
+  const blind = 'a probe that cannot tell anything';
+  const isShare = lossShareMin > 0 && lossShareMin <= 1;
+  return [
+    [intervalMs > 0, 'probe.interval', blind, 'Probe every second or so: more than 0.'],
+    [failures >= 1, 'probe.failures', blind, 'Leave after at least one bad sample.'],
+    [recoveries >= 1, 'probe.recoveries', blind, 'Return after at least one good sample.'],
+    [isShare, 'probe.loss', blind, 'Use a share above 0 %, at most 100 %.'],
   ];
-  return checks
-    .filter(([holds]) => !holds)
-    .map(([, where, hint]) => problem(where, 'a probe that cannot tell anything', hint));
 }

@@ -63,27 +63,23 @@ function refusedContainer({ design }: Scenario): Refusal[] {
 function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {
   const groups = listGroups(scenario);
   const one = 'count' in scenario.viewers;
-  return groups.flatMap(({ player }, index): Refusal[] =>
+  return groups.flatMap(({ player }, index): Refusal | Refusal[] =>
     players.includes(player)
       ? []
-      : [
-          {
-            path: one ? ['viewers', 'player'] : ['viewers', index, 'player'],
-            message: `${player} has no virtual form; there is: ${players.join(', ')}`,
-          },
-        ],
+      : {
+          path: one ? ['viewers', 'player'] : ['viewers', index, 'player'],
+          message: `${player} has no virtual form; there is: ${players.join(', ')}`,
+        },
   );
 }
 
 const refusedSwitching = (scenario: Scenario): Refusal[] =>
   listGroups(scenario).flatMap(({ switches }, index) =>
     switches
-      ? [
-          {
-            path: ['viewers', index, 'switches'],
-            message: 'a virtual player stays what it is: leave `--engine virtual-player` out',
-          },
-        ]
+      ? {
+          path: ['viewers', index, 'switches'],
+          message: 'a virtual player stays what it is: leave `--engine virtual-player` out',
+        }
       : [],
   );
 

@@ -9,6 +9,7 @@ import { drawShare } from './hash.ts';
 import {
   ACT,
   callOffAnswer,
+  countDraw,
   eventNumber,
   LOAD,
   LOOK,
@@ -164,11 +165,7 @@ function drawSwitchMs({ crowd, groups, seed }: Kernel, agent: number): number {
 function drawAct({ crowd, groups, seed }: Kernel, agent: number, atMs: number) {
   const { next: drawNext } = groups[crowd.group[agent]!]!;
   if (!drawNext) return undefined;
-  const next = (): number => {
-    const counter = crowd.draws[agent]!;
-    crowd.draws[agent] = counter + 1;
-    return drawShare(seed, agent, PURPOSE.people, counter);
-  };
+  const next = () => drawShare(seed, agent, PURPOSE.people, countDraw(crowd, agent));
   const random = { next, fork: () => random };
   const act = drawNext(random, crowd.acts[agent]!);
   return act && { act, atMs: Math.round(atMs + act.afterMs) };

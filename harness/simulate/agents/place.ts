@@ -155,12 +155,7 @@ function wellUntil({ tiers }: Place, nowMs: number): number {
       valueAt(wrong, nowMs).length === 0 &&
       isHealthy(valueAt(flow, nowMs));
     if (!isWell) return nowMs;
-    untilMs = Math.min(
-      untilMs,
-      changeAfter(life, nowMs),
-      changeAfter(wrong, nowMs),
-      changeAfter(flow, nowMs),
-    );
+    untilMs = Math.min(untilMs, ...listChanges(server, nowMs));
   }
   return untilMs;
 }

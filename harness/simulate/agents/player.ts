@@ -210,14 +210,19 @@ function waitFromMs({ crowd, groups }: Kernel, agent: number, atMs: number): num
   return Math.max(atMs + policy.delayMs, crowd.retryToMs[agent]!);
 }
 
+/** Counts what an agent draws, which each has a number of its own for. */
+export function countDraw({ draws }: Crowd, agent: number): number {
+  const counter = draws[agent]!;
+  draws[agent] = counter + 1;
+  return counter;
+}
+
 /** Draws when an application acts on a player that gave up at a time. */
 export function drawActMs(kernel: Kernel, agent: number, atMs: number): number {
   const { crowd, groups, seed } = kernel;
   const { policy } = groups[crowd.group[agent]!]!;
   if (policy.onFatal === 'none') return Infinity;
-  const counter = crowd.draws[agent]!;
-  crowd.draws[agent] = counter + 1;
-  const jitterMs = drawShare(seed, agent, PURPOSE.act, counter) * policy.jitterMs;
+  const jitterMs = drawShare(seed, agent, PURPOSE.act, countDraw(crowd, agent)) * policy.jitterMs;
   return waitFromMs(kernel, agent, atMs) + Math.round(jitterMs);
 }
 
@@ -230,8 +235,7 @@ function splitWaits(kernel: Kernel, agent: number, fromMs: number, jitterMs: num
   const viewers = crowd.count[agent]!;
   const ticks = Math.ceil(jitterMs / TICK_MS);
   const parts = Math.min(viewers, ticks);
-  const counter = crowd.draws[agent]!;
-  crowd.draws[agent] = counter + 1;
+  const counter = countDraw(crowd, agent);
   const shift = draw(seed, agent, PURPOSE.act, counter) % parts;
   for (let part = parts - 1; part >= 0; part--) {
     const size = Math.floor(((part + 1) * viewers) / parts) - Math.floor((part * viewers) / parts);

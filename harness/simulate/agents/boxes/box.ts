@@ -7,6 +7,7 @@ import { drawShare } from '../hash.ts';
 import { zap } from '../people.ts';
 import {
   ACT,
+  countDraw,
   drawActMs,
   eventNumber,
   giveUp,
@@ -22,7 +23,7 @@ import { advance } from '../screens.ts';
 import { changeAfter, valueAt } from '../steps.ts';
 import { schedule, TICK_MS } from '../wheel.ts';
 import { backAtMs, lateMs, nextErrorAtMs, type WatchedGroup } from './boxScreen.ts';
-import type { BoxPlace, BurstServer, Portal } from './boxWorld.ts';
+import type { BoxPlace, BoxServer } from './boxWorld.ts';
 import { firstFrom, keyBefore, runAt } from './broadcast.ts';
 import { endBoot, failZap } from './outcomes.ts';
 import { takeTurn } from './turns.ts';
@@ -100,7 +101,7 @@ function boot(kernel: Kernel, agent: number, atMs: number): void {
 }
 
 /** The portal answers whoever asks in their order, also those who have given up meanwhile. */
-function askPortal(kernel: Kernel, agent: number, portal: Portal, atMs: number) {
+function askPortal(kernel: Kernel, agent: number, portal: BoxServer, atMs: number) {
   const { crowd } = kernel;
   const { turns, life, flow } = portal;
   const { forward, backward } = valueAt(flow, atMs);
@@ -121,11 +122,8 @@ function askPortal(kernel: Kernel, agent: number, portal: Portal, atMs: number) 
   return isCut ? { answered: false, ms: changesMs } : { answered: true, ms };
 }
 
-function drawOf({ crowd, seed }: Kernel, agent: number): number {
-  const counter = crowd.draws[agent]!;
-  crowd.draws[agent] = counter + 1;
-  return drawShare(seed, agent, PURPOSE.turn, counter);
-}
+const drawOf = ({ crowd, seed }: Kernel, agent: number): number =>
+  drawShare(seed, agent, PURPOSE.turn, countDraw(crowd, agent));
 
 function watch(kernel: Kernel, agent: number, atMs: number): void {
   const { crowd } = kernel;
@@ -163,7 +161,7 @@ function tune(kernel: Kernel, agent: number, atMs: number): void {
 function waitForBurst(
   kernel: Kernel,
   agent: number,
-  { turns, life, flow }: BurstServer,
+  { turns, life, flow }: BoxServer,
   atMs: number,
 ): number {
   const { forward, backward } = valueAt(flow, atMs);

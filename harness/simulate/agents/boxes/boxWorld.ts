@@ -27,14 +27,8 @@ import { findIntervals, type Interval, type Steps } from '../steps.ts';
 import { findBroadcast, KEY_EVERY_MS, type Broadcast } from './broadcast.ts';
 import type { Turns } from './turns.ts';
 
-/** The sender that a box asks for a burst, and the way there. */
-export interface BurstServer {
-  readonly turns: Turns;
-  readonly life: Steps<LifeState>;
-  readonly flow: Steps<Conditions>;
-}
-
-export interface Portal {
+/** A stage that a box asks, the sender for a burst or the portal, and the way there. */
+export interface BoxServer {
   readonly turns: Turns;
   readonly life: Steps<LifeState>;
   readonly flow: Steps<Conditions>;
@@ -43,8 +37,8 @@ export interface Portal {
 /** A channel of a sender, as boxes of it see it. */
 export interface BoxPlace {
   readonly broadcast: Broadcast;
-  readonly bursts: BurstServer | undefined;
-  readonly portal: Portal | undefined;
+  readonly bursts: BoxServer | undefined;
+  readonly portal: BoxServer | undefined;
 }
 
 /** The requests that boxes make of a stage, and how many of them a second it has time for. */
@@ -151,7 +145,7 @@ function burstsOf(
   channel: Channel,
   { design, forces, span, capacities }: BoxWorldOptions,
   turnsOf: TurnsOf,
-): BurstServer | undefined {
+): BoxServer | undefined {
   const server = findRepairer(design, sender) as MulticastStage | undefined;
   if (!server?.repair) return undefined;
   const { budgetKbps } = server.repair;
@@ -173,7 +167,7 @@ function portalOf(
   channel: Channel,
   { design, forces, span, capacities }: BoxWorldOptions,
   turnsOf: TurnsOf,
-): Portal | undefined {
+): BoxServer | undefined {
   const stage = findPortal(design);
   if (!stage || !hasRole(stage, 'portal')) return undefined;
   const choice = capacities[stage.name];

@@ -1,6 +1,6 @@
 // A set-top box on multicast: it asks for no file but those of its boot, and tries none of them again.
 
-import type { LoadRules } from '../../../model/loadRules.ts';
+import { everyLoad, PATIENT, type LoadRules } from '../../../model/loadRules.ts';
 import type { BoxTimes } from '../boxes/boxScreen.ts';
 import { FATAL, type AgentPlayer } from './player.ts';
 
@@ -11,17 +11,11 @@ const once = (totalMs: number): LoadRules => {
 
 /** `times` are those of a box whose `config` says nothing. */
 export function boxAgent(times: BoxTimes): AgentPlayer {
-  const asks = once(times.bootMs);
   return {
     rules: {
-      manifest: asks,
-      playlist: asks,
-      segment: asks,
+      ...everyLoad(once(times.bootMs)),
+      ...PATIENT,
       liveSyncCount: 0,
-      liveSyncOnStallIncreaseMs: 0,
-      startMs: 0,
-      resumeMs: 0,
-      stuckTargets: Infinity,
       behindWindow: 'stands',
     },
     decide: () => FATAL,

@@ -1,6 +1,6 @@
 // dash.js 5.2: it asks four times for a manifest that fails, and then no more.
 
-import { everyLoad } from '../../../model/loadRules.ts';
+import { everyLoad, PATIENT } from '../../../model/loadRules.ts';
 import { countError } from './exclusions.ts';
 import { FATAL, type AgentPlayer } from './player.ts';
 
@@ -14,10 +14,7 @@ export const DASH_AGENT: AgentPlayer = {
     ...everyLoad(manifest),
     segment: { firstByteMs: Infinity, totalMs: 20_000, onTimeout: SEGMENT, onError: SEGMENT },
     liveSyncCount: 4,
-    liveSyncOnStallIncreaseMs: 0,
-    startMs: 0,
-    resumeMs: 0,
-    stuckTargets: Infinity,
+    ...PATIENT,
     behindWindow: 'stands',
     unchangedPollShare: 1,
   },

@@ -2,7 +2,7 @@
 // the first playlist of a rung that fails is the end, of which it does not recover but for one seek.
 
 import { EMPTY } from '../place.ts';
-import { everyLoad } from '../../../model/loadRules.ts';
+import { everyLoad, PATIENT } from '../../../model/loadRules.ts';
 import { changeRung, countError, forgetExclusions } from './exclusions.ts';
 import { FATAL, PLAYER_TICK_MS, TIMEOUT, type AgentPlayer } from './player.ts';
 
@@ -34,10 +34,7 @@ export const SHAKA_AGENT: AgentPlayer = {
   rules: {
     ...everyLoad({ firstByteMs: 10_000, totalMs: 30_000, onTimeout: RETRIES, onError: RETRIES }),
     liveSyncCount: 3,
-    liveSyncOnStallIncreaseMs: 0,
-    startMs: 0,
-    resumeMs: 0,
-    stuckTargets: Infinity,
+    ...PATIENT,
     behindWindow: 'jumps',
     unchangedPollShare: 1,
     ...FITTED,
