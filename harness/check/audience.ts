@@ -14,19 +14,15 @@ export const NATIONAL_EVENING: AudienceShape = {
   setsAtPeak: 3_660_000, // 3 M at 22:15, which is 0.82 of the peak
 };
 
-export interface AudienceOver {
-  readonly peakShare: number;
-  readonly peakAtEpochMs: number;
-  /** Sets times minutes: what is lost if nobody sees anything for the whole span. */
-  readonly setMinutes: number;
-}
-
-/** Exact for the piecewise curve: looked at where it bends, and where the clocks change. */
+/**
+ * Exact for the piecewise curve: looked at where it bends, and where the clocks change. `setMinutes` are lost
+ * if nobody sees anything for the whole span.
+ */
 export function audienceOver(
   shape: AudienceShape,
   clock: ZoneClock,
   span: { readonly fromEpochMs: number; readonly toEpochMs: number },
-): AudienceOver {
+) {
   const first = shareAt(shape, clock.localMs(span.fromEpochMs) / MINUTE_MS);
   let peak = { peakShare: first, peakAtEpochMs: span.fromEpochMs };
   let shareMinutes = 0;
@@ -41,13 +37,8 @@ export function audienceOver(
   return { ...peak, setMinutes: Math.round(shareMinutes * shape.setsAtPeak) };
 }
 
-export interface StartHour {
-  readonly hour: number;
-  readonly setMinutes: number;
-}
-
 /** Gives the highest cost of a window of this length, by the local hour it starts in. */
-export function costByStartHour(shape: AudienceShape, lengthMs: number): readonly StartHour[] {
+export function costByStartHour(shape: AudienceShape, lengthMs: number) {
   const plain: ZoneClock = {
     zone: 'local',
     localMs: (epochMs) => epochMs,

@@ -35,16 +35,15 @@ export const newHold = (): Hold => ({
 
 export const heldMs = ({ sinceMs, lastMs }: Hold): number => Math.max(0, lastMs - sinceMs);
 
-/** A programme frame as it was presented. Times count from the start of the run. */
-export interface ShownFrame {
-  readonly atMs: number;
-  readonly counter: number;
-  readonly madeAtMs: number;
-}
-
-/** Takes a presented programme frame into account; frames come in order of time. */
-export function extendHold(hold: Hold, frame: ShownFrame, madeAfterMs: number): void {
-  const { atMs, counter, madeAtMs } = frame;
+/**
+ * Takes a presented programme frame into account; frames come in order of time, which counts from the
+ * start of the run.
+ */
+export function extendHold(
+  hold: Hold,
+  { atMs, counter, madeAtMs }: Readonly<Record<'atMs' | 'counter' | 'madeAtMs', number>>,
+  madeAfterMs: number,
+): void {
   if (counter === hold.counter || madeAtMs < madeAfterMs) return;
   if (atMs - hold.lastMs > BREAK_MS || hold.sinceMadeMs < madeAfterMs) {
     hold.sinceMs = atMs;
@@ -66,24 +65,19 @@ export const madeAtMs = (
   { startedAtEpochMs, fps }: FrameTimes,
 ): number => atMs - ageOfCounterMs(counter, startedAtEpochMs + atMs, fps);
 
-export interface LastActions {
-  readonly record: (record: HistoryRecord) => void;
-  /** When the last planned action on the channel's way was done; undefined before the first one. */
-  readonly doneMs: (channel: string) => number | undefined;
-}
-
 /** Follows the actions of a plan as they are carried out: in a whole run the last one is a heal. */
-export function findLastActions({ actions, scenario }: Plan): LastActions {
+export function findLastActions({ actions, scenario }: Plan) {
   const planned = new Map(actions.map((action) => [action.id, action]));
   const done = new Map<string, number>();
   return {
-    record: (record) => {
+    record: (record: HistoryRecord): void => {
       const fault = record.type === 'action' ? planned.get(record.action)?.fault : undefined;
       if (record.type !== 'action' || record.error !== undefined || !fault) return;
       const channels = fault.channels.length > 0 ? fault.channels : scenario.design.channels;
       for (const channel of channels)
         done.set(channel, Math.max(record.doneAtMs, done.get(channel) ?? 0));
     },
-    doneMs: (channel) => done.get(channel),
+    /** When the last planned action on the channel's way was done; undefined before the first one. */
+    doneMs: (channel: string) => done.get(channel),
   };
 }

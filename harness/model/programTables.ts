@@ -12,16 +12,7 @@ const SERVICE = 0x48;
 const CRC_BYTES = 4;
 const POLYNOMIAL = 0x04c1_1db7;
 
-export interface TablesMeter {
-  /** Takes whole packets, with the time at which they came. */
-  readonly take: (packets: Uint8Array, atMs: number) => void;
-  /** Tables that were damaged, or did not come in time, so far. */
-  readonly errors: number;
-  /** The name that the newest table gives the service. */
-  readonly service: string | undefined;
-}
-
-export function tablesMeter(): TablesMeter {
+export function tablesMeter() {
   let errors = 0;
   let service: string | undefined;
   let mapPid: number | undefined;
@@ -50,7 +41,8 @@ export function tablesMeter(): TablesMeter {
     seen[table] = atMs;
   };
   return {
-    take: (packets, atMs) => {
+    /** Takes whole packets, with the time at which they came. */
+    take: (packets: Uint8Array, atMs: number): void => {
       // While nothing came, no table could.
       if (lastAtMs === undefined || atMs - lastAtMs > PAT.everyMs)
         seen.pat = seen.pmt = seen.sdt = atMs;
@@ -61,9 +53,11 @@ export function tablesMeter(): TablesMeter {
       missing('pmt', PMT.everyMs, atMs);
       missing('sdt', SDT.everyMs, atMs);
     },
+    /** Tables that were damaged, or did not come in time, so far. */
     get errors() {
       return errors;
     },
+    /** The name that the newest table gives the service. */
     get service() {
       return service;
     },

@@ -57,21 +57,16 @@ export function stepsBetween(from: number, to: number): number {
 /** A step this large is another sender that began to count, and no loss. */
 const RESTART_STEPS = 3000;
 
-export interface NumberMeter {
-  /** Tells whether it comes in its order. */
-  readonly take: (packet: Pick<RtpPacket, 'number' | 'source'>) => boolean;
-  /** So far; what was thought lost and came late is late only. */
-  readonly counts: { readonly lost: number; readonly twice: number; readonly late: number };
-}
-
 /** Counts what is missing, repeated or overtaken in a row of numbers. */
-export function numberMeter(): NumberMeter {
+export function numberMeter() {
   const counts = { lost: 0, twice: 0, late: 0 };
   const missing = new Set<number>();
   let last: { number: number; source: number } | undefined;
   return {
-    counts,
-    take: ({ number, source }) => {
+    /** So far; what was thought lost and came late is late only. */
+    counts: counts as Readonly<typeof counts>,
+    /** Tells whether it comes in its order. */
+    take: ({ number, source }: Pick<RtpPacket, 'number' | 'source'>): boolean => {
       const steps = last?.source === source ? stepsBetween(last.number, number) : Infinity;
       if (!last || Math.abs(steps) > RESTART_STEPS) {
         missing.clear();

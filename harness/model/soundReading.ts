@@ -4,13 +4,6 @@
 import { SILENCE_LEVEL } from './received.ts';
 import { SOUND_CLOCK } from './sound.ts';
 
-export interface SoundReading {
-  /** Silent stretches, in milliseconds from the first sample. */
-  readonly silent: readonly (readonly [fromMs: number, toMs: number])[];
-  /** The middle of each burst, in milliseconds from the first sample. */
-  readonly bursts: readonly number[];
-}
-
 /** Sound is silent or not, and full of the burst's tone or not, in pieces of this length. */
 export const PIECE_MS = 5;
 /** A burst fills one frame: from 60 to 24 frames a second, less what its soft ends lose. */
@@ -20,8 +13,11 @@ const BURST_PIECES_MAX = 12;
 const TONE_LEVEL_MIN = 0.05;
 const TONE_SHARE_MIN = 0.4;
 
-/** Samples are from -1 to 1. */
-export function readSound(samples: Float32Array, sampleRate: number): SoundReading {
+/**
+ * Gives silent stretches and the middle of each burst, in milliseconds from the first sample. Samples are
+ * from -1 to 1.
+ */
+export function readSound(samples: Float32Array, sampleRate: number) {
   const length = Math.round((sampleRate * PIECE_MS) / 1000);
   const count = Math.floor(samples.length / length);
   const silent: [number, number][] = [];

@@ -6,15 +6,11 @@ const SENT_AGAIN = 0x0400_0000;
 /** Numbers have 31 bits; as many as those of RTP are enough to count by. */
 const NUMBERS = 2 ** 16;
 
-export interface SrtPacket {
-  /** Mod 2^16. */
-  readonly number: number;
-  /** The socket it is for, which is another for each connection. */
-  readonly source: number;
-}
-
-/** Undefined for what is no data, or was sent before. */
-export function readSrt(datagram: Uint8Array): SrtPacket | undefined {
+/**
+ * Gives its number, mod 2^16, and the socket it is for, which is another for each connection. Undefined for
+ * what is no data, or was sent before.
+ */
+export function readSrt(datagram: Uint8Array) {
   if (datagram.length < HEADER_BYTES) return undefined;
   const header = new DataView(datagram.buffer, datagram.byteOffset, HEADER_BYTES);
   const isControl = (header.getUint8(0) & 0x80) !== 0;

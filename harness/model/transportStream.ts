@@ -8,15 +8,8 @@ export const SYNC_BYTE = 0x47;
 /** Packets that fill up a constant rate. */
 const NULL_PID = 0x1fff;
 
-export interface ContinuityMeter {
-  /** Takes whole packets. */
-  readonly take: (packets: Uint8Array) => void;
-  /** Packets that do not follow the one before of their kind (2.4.3.3), so far. */
-  readonly errors: number;
-}
-
 /** A packet may come twice, and one that announces a discontinuity may carry any number. */
-export function continuityMeter(): ContinuityMeter {
+export function continuityMeter() {
   const counters = new Map<number, number>();
   let errors = 0;
   const takeOne = (packets: Uint8Array, at: number) => {
@@ -31,10 +24,12 @@ export function continuityMeter(): ContinuityMeter {
     if (!follows && !announced) errors += 1;
   };
   return {
-    take: (packets) => {
+    /** Takes whole packets. */
+    take: (packets: Uint8Array): void => {
       for (let at = 0; at + PACKET_BYTES <= packets.length; at += PACKET_BYTES)
         takeOne(packets, at);
     },
+    /** Packets that do not follow the one before of their kind (2.4.3.3), so far. */
     get errors() {
       return errors;
     },

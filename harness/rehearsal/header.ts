@@ -23,28 +23,27 @@ export interface Heading {
 
 type Header = Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number };
 
-export async function runHeader({
-  plan,
-  id,
-  startedAtEpochMs,
-  setting,
-  wall,
-}: Heading): Promise<Header> {
-  const environment = await describeEnvironment(setting);
-  const onWall = countByFleet(listGroups(plan.scenario)).get('wall') ?? 0;
+export async function runHeader({ setting, wall, ...top }: Heading): Promise<Header> {
+  const { runtime, toxiproxy, tools } = setting;
+  const environment: Environment = {
+    ...machineHere(),
+    runtime: runtime.kind,
+    runtimeReason: runtime.reason,
+    toxiproxy,
+    tools: await askVersions(tools),
+  };
+  const onWall = countByFleet(listGroups(top.plan.scenario)).get('wall') ?? 0;
   return {
-    ...headerTop({ plan, id, startedAtEpochMs }),
+    ...headerTop(top),
     environment,
     // The ruler of this machine says nothing about the browsers of others.
     ...(!wall && { margin: await keptMargin(onWall, environment) }),
   };
 }
 
-const headerTop = ({
-  plan,
-  id,
-  startedAtEpochMs,
-}: Omit<Heading, 'setting'>): Omit<Header, 'environment' | 'margin'> => ({
+type Top = Pick<Heading, 'plan' | 'id' | 'startedAtEpochMs'>;
+
+const headerTop = ({ plan, id, startedAtEpochMs }: Top): Omit<Header, 'environment'> => ({
   type: 'run',
   atEpochMs: startedAtEpochMs,
   version: HISTORY_VERSION,
@@ -57,15 +56,12 @@ const headerTop = ({
 
 /** The same of a stream of others, for which nothing of ours is started but the browser. */
 export async function watchHeader({
-  plan,
-  id,
-  startedAtEpochMs,
+  plan: { viewer, ...plan },
   chrome = '',
-}: Omit<Heading, 'setting'> & {
-  readonly plan: StreamPlan;
-  readonly chrome: string | undefined;
-}): Promise<Header & Pick<RunRecord, 'viewers'>> {
-  const { viewer, ...rest } = plan;
+  ...top
+}: Top & { readonly plan: StreamPlan; readonly chrome: string | undefined }): Promise<
+  Header & Pick<RunRecord, 'viewers'>
+> {
   const environment: Environment = {
     ...machineHere(),
     runtime: 'none',
@@ -74,20 +70,10 @@ export async function watchHeader({
     tools: await askVersions({ chromium: chrome }),
   };
   return {
-    ...headerTop({ plan: rest, id, startedAtEpochMs }),
+    ...headerTop({ plan, ...top }),
     environment,
     viewers: [viewer],
     margin: await keptMargin(1, environment),
-  };
-}
-
-async function describeEnvironment({ runtime, toxiproxy, tools }: Setting): Promise<Environment> {
-  return {
-    ...machineHere(),
-    runtime: runtime.kind,
-    runtimeReason: runtime.reason,
-    toxiproxy,
-    tools: await askVersions(tools),
   };
 }
 

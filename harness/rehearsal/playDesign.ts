@@ -7,7 +7,7 @@ import type { PopulationRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ExpectationResult } from '../model/report.ts';
 import type { Expectation, Scenario } from '../model/scenario.ts';
-import type { CaseSeen, Figures, LimitSeen } from '../model/search.ts';
+import type { Figures, LimitSeen } from '../model/search.ts';
 import { plan } from '../scenario/plan.ts';
 import { casesIn, lasting } from '../search/cases.ts';
 import type { Built } from '../search/space.ts';
@@ -26,16 +26,9 @@ export interface Asking {
   readonly seed: number;
 }
 
-interface CasePlayed {
-  readonly seen: CaseSeen;
-  readonly p99Ms: number;
-  readonly originPerS: number;
-  readonly latencyMs: number;
-}
-
 export function playDesign({ scenario, capacity }: Built, asking: Asking): Figures {
   const played = casesIn(scenario).map((one) => playCase(one.name, one.scenario, capacity, asking));
-  const worst = (figure: 'p99Ms' | 'originPerS' | 'latencyMs') =>
+  const worst = (figure: keyof Omit<Figures, 'cases'>) =>
     Math.max(...played.map((one) => one[figure]));
   return {
     p99Ms: worst('p99Ms'),
@@ -60,24 +53,14 @@ function playCase(
   name: string,
   scenario: Scenario,
   capacity: number | undefined,
-  {
-    limits,
-    audience,
-    agents,
-    compress,
-    seed,
-    player,
-  }: Asking & { readonly player?: string | undefined },
-): CasePlayed {
+  { limits, compress, seed, player, ...asking }: Asking & { readonly player?: string | undefined },
+) {
   const made = plan(scenario, { compress, seed });
   const entries = listDoors(scenario.design).map((entry) => entry.name);
   const capacities =
     capacity === undefined ? {} : Object.fromEntries(entries.map((entry) => [entry, capacity]));
-  const played = playAgents(
-    made,
-    { audience, agents, exact: false, capacities },
-    simulationStart(made),
-  );
+  const choices = { ...asking, exact: false, capacities };
+  const played = playAgents(made, choices, simulationStart(made));
   const { crowd } = played.kernel;
   const isSample = crowd.count.some((count) => count > 1);
   const populations = makePopulations(played, made, isSample).map((one): PopulationRecord => ({

@@ -23,7 +23,7 @@ import type { Setting } from './setting.ts';
 import { dealViewers } from '../../players/wall/shares.ts';
 import type { Wall } from '../../players/wall/server.ts';
 import { createWorld, type WallScreen } from './world.ts';
-import { judgeFolder, writeReports } from './writeReports.ts';
+import { reportFolder } from './writeReports.ts';
 
 /** The parts that a rehearsal is played with. */
 export interface Rehearsing {
@@ -65,9 +65,7 @@ export async function rehearse(
   const end = await runningAtOnce(() =>
     play({ ...rehearsing, plan, folder, startedAtEpochMs, signal }),
   );
-  const report = judgeFolder(folder.dir);
-  const files = await writeReports(folder.dir, report);
-  return { report, end, dir: folder.dir, files: [folder.journal, ...files] };
+  return { end, ...(await reportFolder(folder)) };
 }
 
 interface Playing extends Rehearsing {
@@ -78,8 +76,7 @@ interface Playing extends Rehearsing {
 }
 
 async function play(playing: Playing): Promise<RunEnd> {
-  const { plan, setting, folder, startedAtEpochMs, watch, exercise, screen, wall, signal } =
-    playing;
+  const { plan, setting, folder, startedAtEpochMs, watch, exercise, wall, signal } = playing;
   const own = describeViewers(plan.scenario);
   const viewers = wall ? dealViewers(own, wall.shares, plan.seed) : own;
   // Tools take their time to say their versions, and no other record may come before this one.
@@ -94,16 +91,7 @@ async function play(playing: Playing): Promise<RunEnd> {
     if (busy !== undefined) watcher?.warn?.(busy);
     emit({ ...header, viewers });
     if (busy !== undefined) emit({ type: 'log', level: 'warning', text: busy });
-    const world = createWorld({
-      plan,
-      setting,
-      folder,
-      scratch,
-      startedAtEpochMs,
-      emit,
-      screen,
-      wall,
-    });
+    const world = createWorld({ ...playing, scratch, emit });
     const saveScreenshot = savePictures(folder.dir);
     end = await run({
       plan,

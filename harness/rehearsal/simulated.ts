@@ -14,7 +14,7 @@ import { findVersions } from '../../players/installed.ts';
 import { pagePlayers } from '../../players/registry.ts';
 import { createRunFolder, type RunPlace } from './runFolder.ts';
 import { harnessVersion } from './version.ts';
-import { judgeFolder, writeReports } from './writeReports.ts';
+import { reportFolder } from './writeReports.ts';
 
 /**
  * Every simulation begins at this moment, and a part of a segment later that its seed draws: where the
@@ -41,9 +41,7 @@ export async function reportSimulated(
     () => undefined,
     (reason: unknown) => reason,
   );
-  const report = judgeFolder(folder.dir);
-  const files = await writeReports(folder.dir, report);
-  return { report, error, dir: folder.dir, files: [folder.journal, ...files] };
+  return { error, ...(await reportFolder(folder)) };
 }
 
 /** Gives the time at which a simulation of a plan begins. */

@@ -21,7 +21,7 @@ import { startRecording, type Watch } from './recording.ts';
 import type { Rehearsed } from './rehearse.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import { planOfStream, type StreamPlan } from './streamPlan.ts';
-import { judgeFolder, writeReports } from './writeReports.ts';
+import { reportFolder } from './writeReports.ts';
 
 export interface StreamWishes {
   readonly url: string;
@@ -54,18 +54,9 @@ export async function watchStream(wishes: StreamWishes, signal: AbortSignal): Pr
     : (await requireTools(['chromium']))['chromium'];
   const startedAtEpochMs = systemClock.epochMs();
   const folder = await createRunFolder(wishes.out, plan.scenario.name, new Date(startedAtEpochMs));
-  const end = await play({
-    wishes,
-    codecs: said.codecs,
-    plan,
-    chrome,
-    folder,
-    startedAtEpochMs,
-    signal,
-  });
-  const report = judgeFolder(folder.dir);
-  const files = await writeReports(folder.dir, report);
-  return { report, end, dir: folder.dir, files: [folder.journal, ...files] };
+  const { codecs } = said;
+  const end = await play({ wishes, codecs, plan, chrome, folder, startedAtEpochMs, signal });
+  return { end, ...(await reportFolder(folder)) };
 }
 
 function requireWeb(url: string): string {
@@ -98,8 +89,7 @@ interface Watching {
 }
 
 async function play(watching: Watching): Promise<RunEnd> {
-  const { wishes, plan, folder, startedAtEpochMs, signal } = watching;
-  const { chrome } = watching;
+  const { wishes, plan, chrome, folder, startedAtEpochMs, signal } = watching;
   const header = await watchHeader({ plan, id: folder.id, startedAtEpochMs, chrome });
   const scratch = await createOwnedFolder('watch', PASSABLE);
   using recording = startRecording({ plan, folder, startedAtEpochMs, watch: wishes.watch });

@@ -9,7 +9,7 @@ import type { Report } from '../model/report.ts';
 import { FILE_REPORTS } from '../../reports/registry.ts';
 import type { Assets } from '../../reports/renderer.ts';
 import { linesIn } from '../run/journal.ts';
-import { JOURNAL, writeRunFile } from './runFolder.ts';
+import { JOURNAL, writeRunFile, type RunFolder } from './runFolder.ts';
 
 /** Judges the journal in a run's folder, read line by line. Throws RECORD_UNREADABLE. */
 export function judgeFolder(dir: string): Report {
@@ -27,6 +27,12 @@ export async function writeReports(dir: string, report: Report): Promise<readonl
     files.push(path);
   }
   return files;
+}
+
+/** Judges the journal of a folder, and writes every output beside it. Throws RECORD_UNREADABLE, CANNOT_WRITE. */
+export async function reportFolder({ dir, journal }: RunFolder) {
+  const report = judgeFolder(dir);
+  return { report, dir, files: [journal, ...(await writeReports(dir, report))] };
 }
 
 const hasEvidence = ({ viewers }: Report): boolean =>

@@ -31,12 +31,6 @@ export interface CalendarComponent {
   readonly cutOff: boolean;
 }
 
-export interface CalendarText {
-  readonly components: readonly CalendarComponent[];
-  /** Outside of any event. */
-  readonly doubts: readonly CalendarProblem[];
-}
-
 interface Line {
   readonly line: number;
   /** A line break in it is one. */
@@ -54,15 +48,16 @@ interface Open {
 
 interface Reading {
   readonly open: Open[];
-  readonly done: CalendarComponent[];
+  readonly components: CalendarComponent[];
   readonly doubts: CalendarProblem[];
 }
 
-export function readComponents(text: string): CalendarText {
-  const reading: Reading = { open: [], done: [], doubts: [] };
+/** Gives the components, and the doubts outside of any event. */
+export function readComponents(text: string) {
+  const reading: Reading = { open: [], components: [], doubts: [] };
   for (const line of unfold(text)) readLine(reading, line);
   while (reading.open.length > 0) close(reading, true);
-  return { components: reading.done, doubts: reading.doubts };
+  return reading;
 }
 
 /** In all other properties a line break is a fold without its blank. */
@@ -128,12 +123,12 @@ function closeFrom({ open, ...rest }: Reading, index: number, text: string, line
   }
 }
 
-function close({ open, done }: Reading, cutOff: boolean): void {
+function close({ open, components }: Reading, cutOff: boolean): void {
   const last = open.pop();
   if (!last) return;
   const { lines, ...rest } = last;
   const properties = lines.flatMap((line) => propertyFrom(line) ?? []);
-  (open.at(-1)?.components ?? done).push({ ...rest, properties, cutOff });
+  (open.at(-1)?.components ?? components).push({ ...rest, properties, cutOff });
 }
 
 const listDoubts = ({ open, doubts }: Reading): CalendarProblem[] => open.at(-1)?.doubts ?? doubts;

@@ -100,7 +100,7 @@ export function readFreezes(
 }
 
 export const readAccepted = (reading: PlanReading): readonly Acceptance[] =>
-  reading.value.accepted.flatMap((one, index): readonly Acceptance[] => {
+  reading.value.accepted.flatMap((one, index): Acceptance | [] => {
     const path = ['accepted', index];
     const { zone } = reading.value;
     if (!RULE_NAMES.includes(one.rule))
@@ -117,17 +117,15 @@ export const readAccepted = (reading: PlanReading): readonly Acceptance[] =>
       reading.report([...path, 'until'], `${one.until} is no day`);
       return [];
     }
-    return [
-      {
-        rule: one.rule,
-        about: typeof one.about === 'string' ? [one.about] : one.about,
-        fromEpochMs: start,
-        by: one.by,
-        untilEpochMs: until,
-        why: one.why,
-        source: sourceAt(reading, path),
-      },
-    ];
+    return {
+      rule: one.rule,
+      about: typeof one.about === 'string' ? [one.about] : one.about,
+      fromEpochMs: start,
+      by: one.by,
+      untilEpochMs: until,
+      why: one.why,
+      source: sourceAt(reading, path),
+    };
   });
 
 /** The day counts to its end. */

@@ -23,18 +23,8 @@ export interface NoticeOptions {
   readonly nowEpochMs?: number | undefined;
 }
 
-export interface NoticeWindows {
-  readonly windows: readonly AnnouncedWindow[];
-  readonly remarks: readonly Remark[];
-  /** The owners of all notices, judged or not. */
-  readonly owners: readonly string[];
-}
-
 /** Versions are merged over all files, because an update is a file of its own. */
-export function readNoticeWindows(
-  readings: readonly NoticeFileReading[],
-  options: NoticeOptions,
-): NoticeWindows {
+export function readNoticeWindows(readings: readonly NoticeFileReading[], options: NoticeOptions) {
   const handling = new Map(
     readings.flatMap((reading) => reading.notices.map((notice) => [notice, reading] as const)),
   );
@@ -52,6 +42,7 @@ export function readNoticeWindows(
       ...merged.remarks,
       ...read.flatMap(({ remarks }) => remarks),
     ],
+    /** Of all notices, judged or not. */
     owners: [...new Set([...handling.keys()].map(({ owner }) => owner))],
   };
 }

@@ -15,7 +15,7 @@ export const audiencePeak: Rule = {
     context.windows.filter(hasLength).flatMap((window) => judgeAudience(context, window)),
 };
 
-function judgeAudience(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
+function judgeAudience(context: CheckContext, window: AnnouncedWindow): Found | [] {
   const { audience, clock } = context;
   const over = audienceOver(audience, clock, window);
   if (over.peakShare < PEAK_SHARE_MIN) return [];
@@ -26,12 +26,10 @@ function judgeAudience(context: CheckContext, window: AnnouncedWindow): readonly
   );
   const percent = Math.round((quietest.setMinutes / over.setMinutes) * 100);
   const hour = `${String(quietest.hour).padStart(2, '0')}:00`;
-  return [
-    {
-      severity: unseen ? 'warning' : 'stop',
-      ...aboutWindow(window),
-      text: `${window.name} runs while up to ${Math.round(over.peakShare * 100)} % of the day's peak watch (${clock.show(over.peakAtEpochMs)}); at worst it costs ${millions(over.setMinutes)} set-minutes${unseen ? ', none if nothing else fails' : ''}`,
-      hint: `Starting at ${hour} ${clock.zone} puts ${percent} % of that at stake.`,
-    },
-  ];
+  return {
+    severity: unseen ? 'warning' : 'stop',
+    ...aboutWindow(window),
+    text: `${window.name} runs while up to ${Math.round(over.peakShare * 100)} % of the day's peak watch (${clock.show(over.peakAtEpochMs)}); at worst it costs ${millions(over.setMinutes)} set-minutes${unseen ? ', none if nothing else fails' : ''}`,
+    hint: `Starting at ${hour} ${clock.zone} puts ${percent} % of that at stake.`,
+  };
 }

@@ -84,12 +84,7 @@ function carriesAlone(access: Access, path: string): boolean {
   return routeAccess(access, events, { fromMs: 0, toMs: 1 })[0]?.state === 'up';
 }
 
-interface YearStretch {
-  readonly away: ReadonlySet<number>;
-  readonly lengthMs: number;
-}
-
-function divideYear({ windows }: CheckContext, graph: Graph): readonly YearStretch[] {
+function divideYear({ windows }: CheckContext, graph: Graph) {
   const real = windows.filter(hasLength);
   const fromEpochMs = real.reduce((least, one) => Math.min(least, one.fromEpochMs), Infinity);
   const end = fromEpochMs + YEAR_MS;
@@ -107,7 +102,7 @@ function divideYear({ windows }: CheckContext, graph: Graph): readonly YearStret
     }))
     .toArray();
   const workedMs = worked.reduce((sum, { lengthMs }) => sum + lengthMs, 0);
-  return [...worked, { away: new Set(), lengthMs: YEAR_MS - workedMs }];
+  return [...worked, { away: new Set<number>(), lengthMs: YEAR_MS - workedMs }];
 }
 
 const isHit = ({ of, labels }: GraphNode, { targets }: AnnouncedWindow): boolean =>

@@ -22,25 +22,23 @@ export const contradictory: Rule = {
   ],
 };
 
-function withItself(
-  { clock, nowEpochMs }: CheckContext,
-  window: AnnouncedWindow,
-): readonly Found[] {
+function withItself({ clock, nowEpochMs }: CheckContext, window: AnnouncedWindow): Found | [] {
   const { name, fromEpochMs, toEpochMs, noticedAtEpochMs: noticed } = window;
-  const say = (text: string, hint: string, severity: Found['severity'] = 'stop') => [
-    { ...aboutWindow(window), severity, text: `${name} ${text}`, hint },
-  ];
+  const say = (text: string, hint: string, severity: Found['severity'] = 'stop') => ({
+    ...aboutWindow(window),
+    severity,
+    text: `${name} ${text}`,
+    hint,
+  });
   if (toEpochMs <= fromEpochMs)
-    return [
-      {
-        severity: 'stop',
-        fromEpochMs,
-        targets: [name],
-        source: window.source,
-        text: `${name} ends before it starts, or at once`,
-        hint: 'Correct its start, its end or its length.',
-      },
-    ];
+    return {
+      severity: 'stop',
+      fromEpochMs,
+      targets: [name],
+      source: window.source,
+      text: `${name} ends before it starts, or at once`,
+      hint: 'Correct its start, its end or its length.',
+    };
   if (!hasLength(window))
     return say(
       `lasts for ${showLength(toEpochMs - fromEpochMs)}, which is more than ${WINDOW_DAYS_MAX} days`,
@@ -63,18 +61,16 @@ function withItself(
 /** Finds windows of the same name; what notices say twice has been said where they were read. */
 function sameName({ windows }: CheckContext): readonly Found[] {
   const first = new Map<string, AnnouncedWindow>();
-  return windows.flatMap((window): readonly Found[] => {
+  return windows.flatMap((window): Found | [] => {
     const other = first.get(window.name);
     if (!other) first.set(window.name, window);
     if (!other || (other.fromNotice && window.fromNotice)) return [];
-    return [
-      {
-        ...aboutWindow(window),
-        severity: 'stop',
-        text: `two windows are called ${window.name}, the other one in ${other.source}`,
-        hint: 'Keep the newer notice, or give each work a name of its own.',
-      },
-    ];
+    return {
+      ...aboutWindow(window),
+      severity: 'stop',
+      text: `two windows are called ${window.name}, the other one in ${other.source}`,
+      hint: 'Keep the newer notice, or give each work a name of its own.',
+    };
   });
 }
 

@@ -18,19 +18,17 @@ function tested(context: CheckContext, { access, works }: AccessGroup): readonly
     tests,
     works.filter((work) => !isTest(work)),
   );
-  return tests.flatMap((test): readonly Found[] => {
+  return tests.flatMap((test): Found | [] => {
     const met = othersDuring(test).map(({ window }) => window);
     if (met.length === 0) return [];
-    return [
-      {
-        severity: 'stop',
-        fromEpochMs: test.fromEpochMs,
-        toEpochMs: test.toEpochMs,
-        targets: [access.name, test.window.name, ...met.map(({ name }) => name)],
-        text: `${test.window.name} puts the sessions of ${listed(test.paths)} down on ${context.clock.show(test.fromEpochMs)} while ${listed(met.map(({ name }) => name))} is at work`,
-        hint: 'Test on a day without work: the provider may bring the sessions back early.',
-        source: listSources([test.window, ...met]),
-      },
-    ];
+    return {
+      severity: 'stop',
+      fromEpochMs: test.fromEpochMs,
+      toEpochMs: test.toEpochMs,
+      targets: [access.name, test.window.name, ...met.map(({ name }) => name)],
+      text: `${test.window.name} puts the sessions of ${listed(test.paths)} down on ${context.clock.show(test.fromEpochMs)} while ${listed(met.map(({ name }) => name))} is at work`,
+      hint: 'Test on a day without work: the provider may bring the sessions back early.',
+      source: listSources([test.window, ...met]),
+    };
   });
 }

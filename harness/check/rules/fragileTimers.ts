@@ -15,7 +15,7 @@ export const fragileTimers: Rule = {
     ),
 };
 
-function judgeTimers({ design }: CheckContext, access: Access, path: AccessPath): readonly Found[] {
+function judgeTimers({ design }: CheckContext, access: Access, path: AccessPath): Found | [] {
   const { bfd, gracefulRestart } = path.session;
   const { maxMs } = detectionBoundsMs(path.session);
   const common = {
@@ -24,19 +24,15 @@ function judgeTimers({ design }: CheckContext, access: Access, path: AccessPath)
     source: `design ${design.name}`,
   } as const;
   if (bfd && gracefulRestart)
-    return [
-      {
-        ...common,
-        text: `${path.name} has BFD and graceful restart: a dead route is kept for ${showLength(maxMs)}`,
-        hint: 'Use one of them: graceful restart delays what BFD finds.',
-      },
-    ];
-  if (maxMs <= PLAYER_BUFFER_MS) return [];
-  return [
-    {
+    return {
       ...common,
-      text: `a silent failure of ${path.name} is noticed after up to ${showLength(maxMs)}`,
-      hint: 'Switch BFD on, on both sides: 300 ms x 3 notices after 0.9 s.',
-    },
-  ];
+      text: `${path.name} has BFD and graceful restart: a dead route is kept for ${showLength(maxMs)}`,
+      hint: 'Use one of them: graceful restart delays what BFD finds.',
+    };
+  if (maxMs <= PLAYER_BUFFER_MS) return [];
+  return {
+    ...common,
+    text: `a silent failure of ${path.name} is noticed after up to ${showLength(maxMs)}`,
+    hint: 'Switch BFD on, on both sides: 300 ms x 3 notices after 0.9 s.',
+  };
 }

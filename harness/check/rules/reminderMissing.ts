@@ -13,7 +13,7 @@ export const reminderMissing: Rule = {
 
 const DAY_MS = 86_400_000;
 
-function findMissing(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
+function findMissing(context: CheckContext, window: AnnouncedWindow): Found | [] {
   const { remindedAtEpochMs: reminded, kind, fromEpochMs, noticedAtEpochMs } = window;
   const now = context.nowEpochMs;
   if (reminded === undefined || now === undefined || kind !== 'planned') return [];
@@ -23,12 +23,10 @@ function findMissing(context: CheckContext, window: AnnouncedWindow): readonly F
     return isDue && !reminded.some((at) => Math.abs(at - dueEpochMs) <= DAY_MS);
   });
   if (days.length === 0) return [];
-  return [
-    {
-      severity: 'warning',
-      ...aboutWindow(window),
-      text: `the reminder of ${window.name} ${listed(days.map((count) => `${count} ${count === 1 ? 'day' : 'days'}`))} before has not come`,
-      hint: `Ask ${window.owner} whether the window still holds, and which mailbox it writes to.`,
-    },
-  ];
+  return {
+    severity: 'warning',
+    ...aboutWindow(window),
+    text: `the reminder of ${window.name} ${listed(days.map((count) => `${count} ${count === 1 ? 'day' : 'days'}`))} before has not come`,
+    hint: `Ask ${window.owner} whether the window still holds, and which mailbox it writes to.`,
+  };
 }

@@ -10,7 +10,7 @@ export const shortNotice: Rule = {
   find: (context) => context.windows.flatMap((window) => judgeNotice(context, window)),
 };
 
-function judgeNotice(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
+function judgeNotice(context: CheckContext, window: AnnouncedWindow): Found | [] {
   const rule = findRule(context, window.owner);
   const dueEpochMs = findDueTime(window, rule, context.zone);
   const told = window.noticedAtEpochMs;
@@ -20,22 +20,20 @@ function judgeNotice(context: CheckContext, window: AnnouncedWindow): readonly F
     window.kind === 'emergency'
       ? showLength(rule.emergencyMs)
       : `${rule.plannedDays} calendar days`;
-  return [
-    {
-      severity: 'warning',
-      ...aboutWindow(window),
-      text:
-        told === undefined
-          ? `nobody ${window.fromNotice ? `knows when ${window.name} was announced` : `has a notice of ${window.name}`}; ${window.owner} owed it by ${clock.show(dueEpochMs)}`
-          : `${window.name} was announced ${showLength(Math.max(0, window.fromEpochMs - told))} before it starts; ${window.owner} promises ${promised}, that is ${clock.show(dueEpochMs)}`,
-      hint:
-        told === undefined
-          ? 'Ask which mailbox the owner writes to: notices go to the account that owns the connection.'
-          : window.kind === 'planned' && rule.reminderDays.length > 0
-            ? `Ask for a later date, and expect reminders ${rule.reminderDays.join(' and ')} days before.`
-            : 'Drain now: there may be no time to ask for a later date.',
-    },
-  ];
+  return {
+    severity: 'warning',
+    ...aboutWindow(window),
+    text:
+      told === undefined
+        ? `nobody ${window.fromNotice ? `knows when ${window.name} was announced` : `has a notice of ${window.name}`}; ${window.owner} owed it by ${clock.show(dueEpochMs)}`
+        : `${window.name} was announced ${showLength(Math.max(0, window.fromEpochMs - told))} before it starts; ${window.owner} promises ${promised}, that is ${clock.show(dueEpochMs)}`,
+    hint:
+      told === undefined
+        ? 'Ask which mailbox the owner writes to: notices go to the account that owns the connection.'
+        : window.kind === 'planned' && rule.reminderDays.length > 0
+          ? `Ask for a later date, and expect reminders ${rule.reminderDays.join(' and ')} days before.`
+          : 'Drain now: there may be no time to ask for a later date.',
+  };
 }
 
 const findDueTime = (

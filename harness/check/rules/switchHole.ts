@@ -46,29 +46,27 @@ function judgeHole(
   group: AccessGroup,
   hole: Hole,
   works: readonly Work[],
-): readonly Found[] {
+): Found | [] {
   if (works.length === 0 || pathsLeft(group.access, works).length === 0) return [];
   const window =
     works.find(({ fromEpochMs }) => fromEpochMs === hole.fromEpochMs)?.window ?? works[0]?.window;
   if (!window) return [];
   const lengthMs = hole.toEpochMs - hole.fromEpochMs;
   const drain = window.drain.style;
-  return [
-    {
-      severity: judgeSeverity(lengthMs),
-      fromEpochMs: hole.fromEpochMs,
-      toEpochMs: hole.toEpochMs,
-      targets: [group.access.name, window.name],
-      text: `${group.access.name} passes nothing for up to ${showLength(lengthMs)} from ${context.clock.show(hole.fromEpochMs)}: ${hole.first.why}`,
-      hint:
-        drain === 'none'
-          ? 'Drain the path before the work: graceful-shutdown moves traffic without loss.'
-          : drain === 'prepend'
-            ? 'Prepending does not move traffic here; use graceful-shutdown.'
-            : 'Give the drain more lead than a route needs to be programmed.',
-      source: window.source,
-    },
-  ];
+  return {
+    severity: judgeSeverity(lengthMs),
+    fromEpochMs: hole.fromEpochMs,
+    toEpochMs: hole.toEpochMs,
+    targets: [group.access.name, window.name],
+    text: `${group.access.name} passes nothing for up to ${showLength(lengthMs)} from ${context.clock.show(hole.fromEpochMs)}: ${hole.first.why}`,
+    hint:
+      drain === 'none'
+        ? 'Drain the path before the work: graceful-shutdown moves traffic without loss.'
+        : drain === 'prepend'
+          ? 'Prepending does not move traffic here; use graceful-shutdown.'
+          : 'Give the drain more lead than a route needs to be programmed.',
+    source: window.source,
+  };
 }
 
 const judgeSeverity = (lengthMs: number): CheckSeverity =>

@@ -8,20 +8,18 @@ export const windowInPast: Rule = {
   find: ({ windows, nowEpochMs, clock }) =>
     nowEpochMs === undefined
       ? []
-      : windows.filter(hasLength).flatMap((window): readonly Found[] => {
+      : windows.filter(hasLength).flatMap((window): Found | [] => {
           const over = window.toEpochMs + window.overrunMs <= nowEpochMs;
           if (!over && window.fromEpochMs > nowEpochMs) return [];
-          return [
-            {
-              severity: over ? 'stop' : 'warning',
-              ...aboutWindow(window),
-              text: over
-                ? `${window.name} ended on ${clock.show(window.toEpochMs)}, which is past`
-                : `${window.name} is running since ${clock.show(window.fromEpochMs)}`,
-              hint: over
-                ? 'Correct its date, or take it out.'
-                : 'Nothing can be moved any more: watch it.',
-            },
-          ];
+          return {
+            severity: over ? 'stop' : 'warning',
+            ...aboutWindow(window),
+            text: over
+              ? `${window.name} ended on ${clock.show(window.toEpochMs)}, which is past`
+              : `${window.name} is running since ${clock.show(window.fromEpochMs)}`,
+            hint: over
+              ? 'Correct its date, or take it out.'
+              : 'Nothing can be moved any more: watch it.',
+          };
         }),
 };

@@ -28,13 +28,8 @@ export interface SuitePlaying {
   readonly onEnd: (entry: SuiteEntry, attempt: SuiteAttempt) => void;
 }
 
-export interface PlayedSuite {
-  readonly results: readonly SuiteResult[];
-  readonly leftOut: readonly LeftOut[];
-}
-
 /** Never rejects for what happens to a run: that is in its result. */
-export async function playSuite(playing: SuitePlaying, signal: AbortSignal): Promise<PlayedSuite> {
+export async function playSuite(playing: SuitePlaying, signal: AbortSignal) {
   const results: SuiteResult[] = [];
   const leftOut: LeftOut[] = [];
   const startedMs = playing.nowMs();

@@ -40,13 +40,11 @@ export const twiceSaid = (event: CalendarComponent): readonly CalendarProblem[] 
     const second = all[1];
     return values.size < 2 || !second
       ? []
-      : [
-          {
-            line: second.line,
-            text: `${name.toUpperCase()} of ${nameEvent(event)} is there ${all.length} times: ${all.map(({ value }) => value).join(', ')}`,
-            hint: 'Ask the owner which of them holds.',
-          },
-        ];
+      : {
+          line: second.line,
+          text: `${name.toUpperCase()} of ${nameEvent(event)} is there ${all.length} times: ${all.map(({ value }) => value).join(', ')}`,
+          hint: 'Ask the owner which of them holds.',
+        };
   });
 
 /** The provider's own word says that the work goes on, the calendar's that it is cancelled. */
@@ -98,11 +96,9 @@ export const impactDoubts = ({ properties }: CalendarComponent): readonly Calend
           : '';
     return said === '' || readImpact(said) !== undefined
       ? []
-      : [
-          {
-            line,
-            text: `impact ${said} is no known word: it is judged as an outage`,
-            hint: 'Known are NO-IMPACT, REDUCED-REDUNDANCY, DEGRADED and OUTAGE.',
-          },
-        ];
+      : {
+          line,
+          text: `impact ${said} is no known word: it is judged as an outage`,
+          hint: 'Known are NO-IMPACT, REDUCED-REDUNDANCY, DEGRADED and OUTAGE.',
+        };
   });

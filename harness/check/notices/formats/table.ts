@@ -23,12 +23,6 @@ interface Row {
   readonly cells: ReadonlyMap<string, string>;
 }
 
-interface Table {
-  readonly headings: readonly string[];
-  readonly rows: readonly Row[];
-  readonly problems: readonly NoticeProblem[];
-}
-
 function readTable(input: NoticeText): NoticeReading {
   const { file, text } = input;
   const mapping = requireMapping(input);
@@ -86,7 +80,7 @@ function detectSeparator(text: string, { columns }: NoticeMapping): string {
 /** Blanks to trim are byte order marks, too. */
 const unquoted = (cell: string): string => cell.replaceAll('"', '').trim();
 
-function tableOf(text: string, file: string, mapping: NoticeMapping): Table {
+function tableOf(text: string, file: string, mapping: NoticeMapping) {
   const problems: NoticeProblem[] = [];
   const [line = '', said] = SEPARATOR_LINE.exec(text) ?? [];
   const body = text.slice(line.length);
@@ -101,7 +95,7 @@ function tableOf(text: string, file: string, mapping: NoticeMapping): Table {
   const headings = records[0]?.cells ?? [];
   const { id, start, end, objects = id } = mapping.columns;
   const needed = [id, start, end, objects];
-  const rows = records.slice(1).map(({ cells, line: inBody }) => {
+  const rows = records.slice(1).map(({ cells, line: inBody }): Row => {
     const at = inBody + linesBefore;
     const isCutShort = needed.some((heading) => headings.indexOf(heading) >= cells.length);
     if (isCutShort || cells.slice(headings.length).some((cell) => cell !== ''))
@@ -160,16 +154,14 @@ function columnProblems(
     const count = headings.filter((one) => one === heading).length;
     const names = `${heading}, which columns.${field} of the mapping names`;
     if (count === 1) return [];
-    return [
-      {
-        source: `${file}:1`,
-        text:
-          count === 0
-            ? `no column is called ${names}${didYouMean(heading, headings)}`
-            : `${count} columns are called ${names}`,
-        hint: `There are ${headings.join(', ')}.`,
-      },
-    ];
+    return {
+      source: `${file}:1`,
+      text:
+        count === 0
+          ? `no column is called ${names}${didYouMean(heading, headings)}`
+          : `${count} columns are called ${names}`,
+      hint: `There are ${headings.join(', ')}.`,
+    };
   });
 }
 
