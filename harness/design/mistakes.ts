@@ -5,14 +5,14 @@ import { placesToWatch, findRepairer } from './groups.ts';
 import { carriesPicture, findHops, stagesBefore, stagesBehind, type Hop } from './hops.ts';
 import { mayFollow, PICTURE_WAY, findRole, ROLES, rolesBefore, stagesWithRole } from './roles.ts';
 
-export interface GraphMistake {
+export interface DesignMistake {
   /** Keys from the design on: `['links', 'connect-up']`. */
-  readonly at: readonly string[];
+  readonly at: readonly (string | number)[];
   readonly message: string;
 }
 
 /** Lists them; what a refused link leaves alone is not told as well. */
-export function graphMistakes(design: Design): readonly GraphMistake[] {
+export function graphMistakes(design: Design): readonly DesignMistake[] {
   const ends = design.links.map((link) => findEnds(link, design));
   const ofLinks = ends.flatMap((end) => (end ? linkMistakes(end, design) : []));
   const ofInputs = [...inputMistakes(design), ...protocolMistakes(design)];
@@ -26,7 +26,7 @@ export function graphMistakes(design: Design): readonly GraphMistake[] {
   ];
 }
 
-function countMistakes({ stages }: Design): GraphMistake[] {
+function countMistakes({ stages }: Design): DesignMistake[] {
   return ROLES.flatMap(({ role, count: [least, most] }) => {
     const found = stages.filter((stage) => stage.role === role).map(({ name }) => name);
     if (found.length >= least && found.length <= most) return [];
@@ -40,7 +40,7 @@ function countMistakes({ stages }: Design): GraphMistake[] {
 }
 
 /** A share of viewers goes to an edge that they are steered to. */
-const shareMistakes = (design: Design): GraphMistake[] =>
+const shareMistakes = (design: Design): DesignMistake[] =>
   stagesWithRole(design, 'steering').flatMap((stage) => {
     const edges = stagesBefore(design, stage).map(({ name }) => name);
     const unknown = Object.keys(stage.shares ?? {}).filter((name) => !edges.includes(name));
@@ -62,7 +62,7 @@ function findEnds(link: Link, { stages }: Design): LinkEnds | undefined {
   return from && to && { link, from, to };
 }
 
-function linkMistakes(ends: LinkEnds, design: Design): GraphMistake[] {
+function linkMistakes(ends: LinkEnds, design: Design): DesignMistake[] {
   const { link, from, to } = ends;
   if (link.protocol === 'messages') return messageMistakes(ends, design);
   const at = ['links', link.name];
@@ -82,7 +82,7 @@ function linkMistakes(ends: LinkEnds, design: Design): GraphMistake[] {
 }
 
 /** Messages come from a stage beside the picture, over TCP, to the viewers of a stage. */
-function messageMistakes({ link, from, to }: LinkEnds, design: Design): GraphMistake[] {
+function messageMistakes({ link, from, to }: LinkEnds, design: Design): DesignMistake[] {
   const at = ['links', link.name];
   const places = [...placesToWatch(design, false), ...placesToWatch(design, true)];
   const names = places.map(({ name }) => name).join(' or ');
@@ -127,7 +127,7 @@ function cannotJoin(from: Stage, to: Stage): string {
 }
 
 /** Refuses a second source for one input: it would overwrite what the first has sent. */
-function inputMistakes(design: Design): GraphMistake[] {
+function inputMistakes(design: Design): DesignMistake[] {
   return design.stages.flatMap((stage) => {
     const { inputs } = findRole(stage);
     const into = findHops(design).filter(({ to }) => to === stage);
@@ -143,7 +143,7 @@ function inputMistakes(design: Design): GraphMistake[] {
 }
 
 /** A stage listens for one sender by a protocol: it has one port. */
-const protocolMistakes = (design: Design): GraphMistake[] =>
+const protocolMistakes = (design: Design): DesignMistake[] =>
   design.links.flatMap((link, i) => {
     const { name, to, protocol } = link;
     if (protocol === 'messages') return [];
@@ -154,7 +154,7 @@ const protocolMistakes = (design: Design): GraphMistake[] =>
   });
 
 /** Boxes of a sender are repaired by the nearest that repairs on the way to it. */
-function repairMistakes({ name, from, to }: Link, design: Design): GraphMistake[] {
+function repairMistakes({ name, from, to }: Link, design: Design): DesignMistake[] {
   const sender = design.stages.find((stage) => stage.name === to);
   const repairer = sender && findRepairer(design, sender);
   if (!sender || repairer?.name === from) return [];
@@ -164,12 +164,12 @@ function repairMistakes({ name, from, to }: Link, design: Design): GraphMistake[
   return [{ at: ['links', name, 'from'], message }];
 }
 
-const twinMistake = ({ link, from, to }: Hop, twin: Hop): GraphMistake => ({
+const twinMistake = ({ link, from, to }: Hop, twin: Hop): DesignMistake => ({
   at: ['links', link?.name ?? ''],
   message: `${twin.link?.name} joins ${from.name} and ${to.name} already`,
 });
 
-const secondSource = ({ link, from, to }: Hop, first: Hop): GraphMistake =>
+const secondSource = ({ link, from, to }: Hop, first: Hop): DesignMistake =>
   link
     ? {
         at: ['links', link.name],
@@ -185,9 +185,9 @@ const ownPartner = (to: Stage): string =>
   findRole(to).inputs === 'each link' ? ` to ${to.name}` : ` to its own ${to.role}`;
 
 /** Finds links that lead back to where they come from, the last of each loop. */
-function loopMistakes(design: Design): GraphMistake[] {
+function loopMistakes(design: Design): DesignMistake[] {
   const done = new Set<Stage>();
-  const found: GraphMistake[] = [];
+  const found: DesignMistake[] = [];
   const visit = (stage: Stage, way: readonly Stage[]): void => {
     if (done.has(stage)) return;
     for (const { to, link } of findHops(design).filter(({ from }) => from === stage)) {
@@ -205,7 +205,7 @@ function loopMistakes(design: Design): GraphMistake[] {
 }
 
 /** A link to a role is the whole truth about it: a stage that no link joins there stands alone. */
-function joinMistakes(design: Design): GraphMistake[] {
+function joinMistakes(design: Design): DesignMistake[] {
   const present = ROLES.filter(({ role }) => design.stages.some((stage) => stage.role === role));
   const behind = (stage: Stage) =>
     present.filter((role) => rolesBefore(role, present).includes(findRole(stage)));

@@ -3,24 +3,18 @@
 import type { LinkFault, OnStageFault, Transport } from '../model/scenario.ts';
 import { findKind, onTransport } from './kinds.ts';
 import type { LinkNumbers } from './kind.ts';
-import type { StageTrace, StreamTrace } from './traces.ts';
+import type { StageTrace } from './traces.ts';
 
 /** The evidence of one fault on links. */
-export interface EvidenceOnLink {
-  readonly stream: StreamTrace;
-  /** The trace in the few replies that go against a stream; undefined: they are too few to show it. */
-  readonly replies: 'silence' | 'delay' | undefined;
-  /** The extra time that so many bytes at once take in one direction; Infinity: they never come. */
-  readonly passMs: (bytes: number) => number;
-}
-
-export function linkEvidence(fault: LinkFault, transport?: Transport): EvidenceOnLink {
+export function linkEvidence(fault: LinkFault, transport?: Transport) {
   const kind = findKind(fault);
   const numbers = kind.numbers(fault);
   return {
     stream: onTransport(fault, transport).stream(fault),
+    /** The trace in the few replies that go against a stream; undefined: they are too few to show it. */
     replies: kind.replies,
-    passMs: (bytes) => passMs(numbers, bytes),
+    /** The extra time that so many bytes at once take in one direction; Infinity: they never come. */
+    passMs: (bytes: number): number => passMs(numbers, bytes),
   };
 }
 

@@ -217,7 +217,6 @@ export interface LinkState {
   /** Share of the demand that is lost, each direction, 0..1. */
   readonly lossShare: Directions;
   readonly latencyMs: number;
-  /** The reason, for the reader. */
   readonly why: string;
 }
 

@@ -59,7 +59,6 @@ export interface Measured {
   /** ISO 8601, UTC. */
   readonly madeAt: string;
   readonly harness: string;
-  /** Versions of the players. */
   readonly players: Readonly<Record<string, string>>;
   readonly runs: readonly AgreementRun[];
 }

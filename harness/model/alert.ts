@@ -61,7 +61,6 @@ export interface AlertRecord extends Pick<AlertStep, 'alert' | 'does' | 'revisio
   /** Since the start of the run, as in every record. */
   readonly atMs: number;
   readonly plannedAtMs: number;
-  /** The instances that were told. */
   readonly told: readonly string[];
   /** Why one could not be told. */
   readonly error?: string;

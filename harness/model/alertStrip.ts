@@ -25,9 +25,7 @@ export interface AlertSign {
   readonly number: number;
   /** 1 for the alert as it was issued; each update is one more. */
   readonly revision: number;
-  /** Marked as an exercise. */
   readonly exercise: boolean;
-  /** Checksum of the text. */
   readonly textSum: number;
 }
 

@@ -21,7 +21,6 @@ export type StoredBins = readonly (readonly [bin: number | null, weight: number]
 
 export const toBin = (ms: number): number => Math.ceil(ms / BIN_MS);
 
-/** Gives the heads of all these values, in bins. */
 export function binned(values: Iterable<Weighted>): Bins {
   const bins = new Map<number, number>();
   for (const { value, weight } of values)

@@ -156,7 +156,6 @@ export interface ViewerGroup {
   readonly weight?: number;
   /** The area they live in: alerts may be for some areas only. */
   readonly area?: string;
-  /** The channel they all watch. */
   readonly channel?: string;
   /** The exponent of Zipf's law by which they are dealt over the channels, the first the most watched. */
   readonly zipf?: number;
@@ -169,14 +168,12 @@ export interface ViewerGroup {
   /** Times since the start of the disrupt phase. Without `joins` they are there from the start. */
   readonly joins?: Drawn;
   readonly leaves?: Drawn;
-  /** They are back after they left. */
   readonly returns?: Drawn;
   /** Tells how many of them are there at each hour: all where it is highest within the plan. */
   readonly curve?: DayCurve;
 }
 
 export interface Switching {
-  /** The name of the group. */
   readonly to: string;
   /** The share of them who do so, 0..1, and the time within which, evenly. */
   readonly share: number;

@@ -10,7 +10,6 @@ export const SUITE_VERSION = 1;
 /** One number a run, with the most that it can be; absent where it cannot be told. */
 export type RunFigures = Readonly<Partial<Record<Compared, Range>>>;
 
-/** One time that a scenario was played. */
 export interface SuiteAttempt {
   readonly verdict: Verdict;
   /** The folder of the run, from that of the suite; absent where none was made. */

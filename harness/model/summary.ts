@@ -20,7 +20,6 @@ export interface CohortResult {
   readonly cohort: string;
   readonly channel: string;
   readonly player: string;
-  /** Viewers in it. */
   readonly weight: number;
   /** Viewers whose sessions were played to know this; absent where it was calculated exactly. */
   readonly sampled?: number;

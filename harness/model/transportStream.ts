@@ -52,7 +52,6 @@ export const clockIn = (packets: Uint8Array): boolean =>
     (packet) => (packet[3]! & 0x20) !== 0 && packet[4]! > 0 && (packet[5]! & 0x10) !== 0,
   );
 
-/** Cuts whole packets. */
 export const splitPackets = (packets: Uint8Array): Uint8Array[] =>
   Array.from({ length: Math.floor(packets.length / PACKET_BYTES) }, (_, i) =>
     packets.subarray(i * PACKET_BYTES, (i + 1) * PACKET_BYTES),

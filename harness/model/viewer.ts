@@ -12,7 +12,6 @@ export interface ViewerDescription {
   readonly control: boolean;
   /** Viewers of the audience that this one stands for, above 0; 1 when absent. */
   readonly weight?: number;
-  /** The area it lives in. */
   readonly area?: string;
   /** Name of its group in the scenario. */
   readonly group?: string;

@@ -1,25 +1,21 @@
 // Writes the first record of a run: its plan, and the machine and tools that it is played with.
 
 import { cpus, totalmem } from 'node:os';
-import type { Plan } from '../model/plan.ts';
 import { HISTORY_VERSION, type Environment, type RunRecord } from '../model/history.ts';
 import { listGroups } from '../model/scenario.ts';
 import { countByFleet } from '../../players/registry.ts';
-import type { Wall } from '../../players/wall/server.ts';
 import { TOOLS, toolVersion } from '../runtime/tools.ts';
 import { keptMargin } from './rulerStore.ts';
 import type { Setting } from './setting.ts';
 import type { StreamPlan } from './streamPlan.ts';
 import { harnessVersion } from './version.ts';
+import type { WorldOptions } from './world.ts';
 
-export interface Heading {
-  readonly plan: Plan;
+interface Top extends Pick<WorldOptions, 'plan' | 'startedAtEpochMs'> {
   /** The id of the run. */
   readonly id: string;
-  readonly startedAtEpochMs: number;
-  readonly setting: Setting;
-  readonly wall?: Wall | undefined;
 }
+type Heading = Top & Pick<WorldOptions, 'setting' | 'wall'>;
 
 type Header = Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number };
 
@@ -40,8 +36,6 @@ export async function runHeader({ setting, wall, ...top }: Heading): Promise<Hea
     ...(!wall && { margin: await keptMargin(onWall, environment) }),
   };
 }
-
-type Top = Pick<Heading, 'plan' | 'id' | 'startedAtEpochMs'>;
 
 const headerTop = ({ plan, id, startedAtEpochMs }: Top): Omit<Header, 'environment'> => ({
   type: 'run',

@@ -14,9 +14,15 @@ import type { Built } from '../search/space.ts';
 import { requestsIn, toSecond, type Load } from '../simulate/agents/loads.ts';
 import { listDoors } from '../simulate/agents/world.ts';
 import { makePopulations } from '../simulate/agents/results.ts';
-import type { KillerJob } from './searchPool.ts';
 import { playAgents } from './simulateAgents.ts';
 import { simulationStart } from './simulated.ts';
+
+export interface KillerJob {
+  readonly name: string;
+  readonly ms: number;
+  /** Judges the viewers of this player alone; all of them when undefined. */
+  readonly player: string | undefined;
+}
 
 export interface Asking {
   readonly limits: readonly Expectation[];

@@ -4,7 +4,7 @@ import { systemClock } from '../kernel/clock.ts';
 import type { HistoryRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import { createRecorder, type Recorder } from '../run/recorder.ts';
-import type { RunFolder } from './runFolder.ts';
+import type { WorldOptions } from './world.ts';
 import { readLoad } from '../kernel/load.ts';
 import type { Emit } from '../model/world.ts';
 
@@ -17,10 +17,7 @@ export interface Watcher extends Disposable {
 
 export type Watch = (on: { readonly plan: Plan; readonly nowMs: () => number }) => Watcher;
 
-export interface RecordingOptions {
-  readonly plan: Plan;
-  readonly folder: RunFolder;
-  readonly startedAtEpochMs: number;
+interface RecordingOptions extends Pick<WorldOptions, 'plan' | 'folder' | 'startedAtEpochMs'> {
   readonly watch: Watch | undefined;
 }
 

@@ -1,10 +1,11 @@
 // The folder of a run: runs/<scenario>/<time>/, with `latest` beside it pointing at the newest.
 
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, statfs, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolders } from '../kernel/makeFolders.ts';
 import { replaceFile } from '../kernel/replaceFile.ts';
-import { HarnessError } from '../model/errors.ts';
+import { badArgument, HarnessError } from '../model/errors.ts';
 import { cannotWrite } from '../run/recorder.ts';
 
 export interface RunFolder {
@@ -47,6 +48,16 @@ export async function createRunFolder(
   } catch (error) {
     throw error instanceof HarnessError ? error : cannotWrite(parent, error);
   }
+}
+
+/** What is written whole is alone in its folder. Throws ARGUMENT_INVALID where one of its files is there. */
+export function requireFresh(dir: string, what: string, names: readonly string[]): void {
+  if (!names.some((name) => existsSync(join(dir, name)))) return;
+  throw badArgument(
+    dir,
+    `${dir}: a ${what} is there already`,
+    'name another folder with --out, or remove this one',
+  );
 }
 
 /** An instant as part of the name of a folder: `2025-09-12-202500`, UTC. */

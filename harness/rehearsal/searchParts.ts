@@ -6,11 +6,11 @@ import { listIndexes } from '../cluster/cluster.ts';
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { HarnessError, errorMessage } from '../model/errors.ts';
+import { errorMessage } from '../model/errors.ts';
 import type { Finding } from '../model/report.ts';
 import type { Shard } from '../model/suite.ts';
 import { readStored } from '../store/storedReport.ts';
-import { writeRunFile } from './runFolder.ts';
+import { requireFresh, writeRunFile } from './runFolder.ts';
 import {
   concludeSearch,
   playPart,
@@ -132,7 +132,7 @@ export async function mergeSearchParts(
   out: string,
   { search: known, lost = new Map(), ...searching }: Merging,
 ): Promise<MergedSearch> {
-  requireNoSearch(out);
+  requireFresh(out, 'search', [SEARCH_FILE]);
   const { parts, findings } = readParts(files);
   const [first] = parts;
   const described = parts.map(describePart);
@@ -155,14 +155,6 @@ export async function mergeSearchParts(
     options,
     parts.flatMap((one) => one.part.plays),
   );
-}
-
-function requireNoSearch(dir: string): void {
-  if (!existsSync(join(dir, SEARCH_FILE))) return;
-  throw new HarnessError('ARGUMENT_INVALID', `${dir}: a search is there already`, {
-    target: dir,
-    hint: 'name another folder with --out, or remove this one',
-  });
 }
 
 interface ReadPart {

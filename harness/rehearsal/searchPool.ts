@@ -3,25 +3,14 @@
 
 import { Worker } from 'node:worker_threads';
 import { programAt } from '../kernel/programAt.ts';
-import type { Expectation } from '../model/scenario.ts';
 import type { Figures } from '../model/search.ts';
 import type { Words } from '../search/space.ts';
+import type { Asking, KillerJob } from './playDesign.ts';
 
-export interface SearchSetting {
+export interface SearchSetting extends Omit<Asking, 'agents'> {
   readonly file: string;
   readonly variant: string | undefined;
   readonly design: string | undefined;
-  readonly limits: readonly Expectation[];
-  readonly audience: number | undefined;
-  readonly compress: number;
-  readonly seed: number;
-}
-
-export interface KillerJob {
-  readonly name: string;
-  readonly ms: number;
-  /** Judges the viewers of this player alone; all of them when undefined. */
-  readonly player: string | undefined;
 }
 
 export interface SearchJob {

@@ -20,21 +20,21 @@ import {
 import { refusalsOfAgents } from '../simulate/agents/playable.ts';
 import { counted } from '../../reports/duration.ts';
 import { AGENT_PLAYERS } from './agentPlayers.ts';
+import type { PlanChoices } from './plan.ts';
 import { playDesign, type Asking } from './playDesign.ts';
 import type { RunPlace } from './runFolder.ts';
 import { agentsFor } from './simulateAgents.ts';
 
 /** The wishes of a search: the same give the same answer. */
-export interface SearchWishes {
+export interface SearchWishes extends Pick<
+  PlanChoices,
+  'variant' | 'design' | 'compress' | 'seed'
+> {
   readonly file: string;
-  readonly variant: string | undefined;
-  readonly design: string | undefined;
   /** In place of those of the file. */
   readonly limits: readonly string[];
   readonly audience: number | undefined;
   readonly agents: number | undefined;
-  readonly compress: number;
-  readonly seed: number | undefined;
   /** So many of the front must hold with virtual players too. */
   readonly finalists: number;
   /** The longest length that is tried to break a limit; undefined where nobody asks. */

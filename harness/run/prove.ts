@@ -49,14 +49,6 @@ export interface Carried {
   readonly doneAtMs: number;
 }
 
-export interface Prover {
-  /** Learns who answers before the first fault, so that silence tells something later. */
-  readonly askBefore: (site: Site) => Promise<void>;
-  /** Keeps the reports so far as those of the steady state. */
-  readonly keepSteady: () => void;
-  readonly prove: (action: PlannedAction, site: Site, carried: Carried) => Promise<void>;
-}
-
 /** Reports of stages are kept this long for witnesses: a rate needs some seconds before a fault. */
 const KEPT_STATS_MS = 30_000;
 /** The steady state is the time just before the first fault; long ago it may have begun. */
@@ -64,20 +56,22 @@ const STEADY_MS = 10_000;
 /** Witnesses report four times a second. */
 const ASK_EVERY_MS = 250;
 
-export function createProver(options: ProverOptions): Prover {
+export function createProver(options: ProverOptions) {
   const before = new Map<string, Answer>();
   const steady: StatsRecord[] = [];
   return {
-    askBefore: async (site) => {
+    /** Learns who answers before the first fault, so that silence tells something later. */
+    askBefore: async (site: Site): Promise<void> => {
       if (before.has(siteKey(site))) return;
       const answer = await askOften(site, options);
       if (answer) before.set(siteKey(site), answer);
     },
-    keepSteady: () => {
+    /** Keeps the reports so far as those of the steady state. */
+    keepSteady: (): void => {
       const fromMs = nowMs(options) - STEADY_MS;
       steady.push(...options.stats.filter(({ atMs }) => atMs >= fromMs));
     },
-    prove: async (action, site, carried) => {
+    prove: async (action: PlannedAction, site: Site, carried: Carried): Promise<void> => {
       const known = { does: action.does, steady, before: before.get(siteKey(site)), ...carried };
       const proof = await watch(site, known, options);
       options.recorder.emit({

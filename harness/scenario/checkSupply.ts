@@ -1,6 +1,7 @@
 // Finds what is wrong with who is said to be behind a design.
 
 import { listDataFlows } from '../design/dataFlows.ts';
+import type { DesignMistake } from '../design/mistakes.ts';
 import { lawsOver, suppliersBehind } from '../design/supply.ts';
 import type {
   Design,
@@ -13,13 +14,7 @@ import type {
 import { unknownName } from './suggest.ts';
 import type { Path } from './sourceFile.ts';
 
-interface SupplyMistake {
-  /** Keys from the design on. */
-  readonly at: Path;
-  readonly message: string;
-}
-
-export const supplyMistakes = (design: Design): readonly SupplyMistake[] => [
+export const supplyMistakes = (design: Design): readonly DesignMistake[] => [
   ...(design.suppliers ?? []).flatMap((one) => supplierMistakes(one, design)),
   ...(design.services ?? []).flatMap((one) => serviceMistakes(one, design)),
   ...(design.residency ?? []).flatMap((one) => scopeMistakes(one, design)),
@@ -35,7 +30,7 @@ const operatorsIn = ({ stages, accesses = [], services = [] }: Design): readonly
 const namedBy = ({ parent, reliesOn = [] }: Supplier): readonly string[] =>
   parent === undefined ? reliesOn : [parent, ...reliesOn];
 
-function supplierMistakes(one: Supplier, design: Design): SupplyMistake[] {
+function supplierMistakes(one: Supplier, design: Design): DesignMistake[] {
   const at = ['suppliers', one.name];
   const all = design.suppliers ?? [];
   const operators = operatorsIn(design);
@@ -68,7 +63,7 @@ function circleFrom(start: Supplier, all: readonly Supplier[]): readonly string[
   return undefined;
 }
 
-function serviceMistakes({ name, neededBy, takes }: Service, { stages }: Design): SupplyMistake[] {
+function serviceMistakes({ name, neededBy, takes }: Service, { stages }: Design): DesignMistake[] {
   const at = ['services', name];
   const known = stages.map((stage) => stage.name);
   const lists: (readonly [Path, readonly string[]])[] = [
@@ -87,7 +82,7 @@ function serviceMistakes({ name, neededBy, takes }: Service, { stages }: Design)
 }
 
 /** A promise about data that nobody has would always be kept. */
-function scopeMistakes({ name, classes }: ResidencyScope, design: Design): SupplyMistake[] {
+function scopeMistakes({ name, classes }: ResidencyScope, design: Design): DesignMistake[] {
   const flowing = listDataFlows(design, []).map((flow) => flow.class);
   if (classes.some((one) => flowing.includes(one))) return [];
   const message = `no ${classes.join(' or ')} flows in the design, only ${flowing.join(', ')}: say in services: who takes it`;
@@ -98,7 +93,7 @@ function failureMistakes(
   { kind, name }: FailureRate,
   index: number,
   design: Design,
-): SupplyMistake[] {
+): DesignMistake[] {
   const known = [...new Set(namesByKind(design)[kind])];
   const first = design.failures?.findIndex((one) => one.kind === kind && one.name === name);
   if (first !== index)

@@ -2,7 +2,7 @@
 
 import { dirname, isAbsolute, join } from 'node:path';
 import { findHops } from '../design/hops.ts';
-import { graphMistakes } from '../design/mistakes.ts';
+import { graphMistakes, type DesignMistake } from '../design/mistakes.ts';
 import type { RoleMedia } from '../design/role.ts';
 import { findRole } from '../design/roles.ts';
 import { CLOCK_PICTURE, holdsClock } from '../model/frameClock.ts';
@@ -128,12 +128,6 @@ function checkMedia({ media }: Design): string[] {
   return Number.isInteger(frames)
     ? []
     : [`expected a whole number of pictures in a segment, got ${frames} at ${media.fps} a second`];
-}
-
-interface DesignMistake {
-  /** Keys from the design on. */
-  readonly at: Path;
-  readonly message: string;
 }
 
 /** Pictures too small for the frame clock, and a ladder that is not best first. */

@@ -114,15 +114,10 @@ function plainData(document: Document.Parsed): unknown {
   }
 }
 
-interface FoundNode {
-  /** The offset where it starts; where the nearest thing above it starts when it is not there. */
-  readonly offset: number;
-  readonly node: unknown;
-  /** It is there, and `node` is its value. */
-  readonly whole: boolean;
-}
-
-/** Finds what a path names. Mappings are looked through once, however many paths are asked for. */
+/**
+ * Finds what a path names: the offset where it starts, and its value where it is `whole`; where it is not
+ * there, the nearest thing above it. Mappings are looked through once, however many paths are asked for.
+ */
 function finder(document: Document.Parsed) {
   const known = new WeakMap<YAMLMap, Map<string, Pair>>();
   const keysOf = (map: YAMLMap): Map<string, Pair> => {
@@ -134,7 +129,7 @@ function finder(document: Document.Parsed) {
     if (isSeq(node)) return node.items[Number(step)] as Node | undefined;
     return isMap(node) ? keysOf(node).get(String(step)) : undefined;
   };
-  return (path: Path, part: 'key' | 'value'): FoundNode => {
+  return (path: Path, part: 'key' | 'value') => {
     let node: unknown = document.contents;
     let offset = nodeStart(node) ?? 0;
     for (const [depth, step] of path.entries()) {

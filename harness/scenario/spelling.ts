@@ -1,18 +1,14 @@
 // Finds names of one thing that are spelled in two ways: they would be taken for two things, each of
 // them independent of the other.
 
+import type { DesignMistake } from '../design/mistakes.ts';
 import type { Design } from '../model/scenario.ts';
-import type { Path } from './sourceFile.ts';
 
-interface Spelled {
-  /** Keys from the design on. */
-  readonly at: Path;
+interface Spelled extends Pick<DesignMistake, 'at'> {
   readonly name: string;
 }
 
-export function spellingMistakes(
-  design: Design,
-): { readonly at: Path; readonly message: string }[] {
+export function spellingMistakes(design: Design): DesignMistake[] {
   return [operatorsIn(design), pathsIn(design, 'device'), pathsIn(design, 'location')].flatMap(
     (named) => {
       const first = new Map<string, string>();

@@ -1,27 +1,20 @@
 // The folder of a suite: suite.json, junit.xml, summary.md, index.html, and every run in runs/.
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { HarnessError } from '../../model/errors.ts';
 import type { Report } from '../../model/report.ts';
 import { SUITE_VERSION, type Suite } from '../../model/suite.ts';
 import { SUITE_FILES, type SuiteReporter, type SuiteRuns } from '../../../reports/suite.ts';
 import { readStored, readStoredReport } from '../../store/storedReport.ts';
-import { writeRunFile } from '../runFolder.ts';
+import { requireFresh, writeRunFile } from '../runFolder.ts';
 import { loadAssets } from '../writeReports.ts';
 import { shardShape } from './shards.ts';
 
 export const SUITE_FILE = 'suite.json';
 
 /** A suite is kept whole: another one in the same folder would leave runs of both. Throws ARGUMENT_INVALID. */
-export function requireNoSuite(dir: string): void {
-  if (!existsSync(join(dir, SUITE_FILE)) && !existsSync(join(dir, 'runs'))) return;
-  throw new HarnessError('ARGUMENT_INVALID', `${dir}: a suite is there already`, {
-    target: dir,
-    hint: 'name another folder with --out, or remove this one',
-  });
-}
+export const requireNoSuite = (dir: string): void =>
+  requireFresh(dir, 'suite', [SUITE_FILE, 'runs']);
 
 /**
  * Writes the outputs of a suite whose runs are in its folder, all where nobody chose; answers the files.
