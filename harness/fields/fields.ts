@@ -109,12 +109,10 @@ export const humanTime = (description: string) =>
     .union(
       [
         drawn(description),
-        z
-          .strictObject({
-            p50: span('Half of the times it takes no longer.'),
-            p90: span('Nine times of ten it takes no longer.'),
-          })
-          .describe(description)
+        mapping(description, {
+          p50: span('Half of the times it takes no longer.'),
+          p90: span('Nine times of ten it takes no longer.'),
+        })
           .refine(({ p50, p90 }) => p50 < p90, {
             error: 'expected a p90 above the p50: this is no distribution',
           })
@@ -252,10 +250,9 @@ export const cpus = (description: string) =>
     .describe(description);
 
 export const country = (description: string) =>
-  z
-    .string({ error: 'expected a country code such as FR' })
-    .regex(/^[A-Z]{2}$/, { error: 'expected a country code such as FR' })
-    .describe(`${description}, ISO 3166-1 alpha-2.`);
+  written(/^[A-Z]{2}$/, 'expected a country code such as FR').describe(
+    `${description}, ISO 3166-1 alpha-2.`,
+  );
 
 export const size = (description: string) =>
   written(SIZE_PATTERN, 'expected a picture size such as 320x180')
@@ -280,8 +277,7 @@ function sides(text: string): { width: number; height: number } {
 }
 
 function isWithinSides(text: string): boolean {
-  const { width, height } = sides(text);
-  return Math.max(width, height) <= SIDE_MAX;
+  return Math.max(...Object.values(sides(text))) <= SIDE_MAX;
 }
 
 export const count = (description: string, min: number, max: number) => {

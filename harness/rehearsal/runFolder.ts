@@ -50,7 +50,7 @@ export async function createRunFolder(
   }
 }
 
-/** What is written whole is alone in its folder. Throws ARGUMENT_INVALID where one of its files is there. */
+/** Refuses a folder that has one of these files already. Throws ARGUMENT_INVALID. */
 export function requireFresh(dir: string, what: string, names: readonly string[]): void {
   if (!names.some((name) => existsSync(join(dir, name)))) return;
   throw badArgument(

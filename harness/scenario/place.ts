@@ -36,7 +36,7 @@ export function entries(
 export const said = ({ source, path }: Spot, ...keys: Path): unknown =>
   valueAt(source.data, [...path, ...keys]);
 
-/** What stands under a key of it. */
+/** Gives the same place one key further in. */
 export const inside = <S extends Spot>(spot: S, key: string | number): S => ({
   ...spot,
   path: [...spot.path, key],

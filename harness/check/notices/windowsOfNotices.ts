@@ -42,7 +42,7 @@ export function readNoticeWindows(readings: readonly NoticeFileReading[], option
       ...merged.remarks,
       ...read.flatMap(({ remarks }) => remarks),
     ],
-    /** Of all notices, judged or not. */
+    /** The owners of all notices, judged or not. */
     owners: [...new Set([...handling.keys()].map(({ owner }) => owner))],
   };
 }
