@@ -2,8 +2,8 @@
 // are; a canvas first makes red, green and blue of all of a frame, which costs several times as much.
 
 import { lumaOfRgba, PICTURE } from './picture.ts';
-import { createLumaReader, isPlanar, rgbaOfPlanes, type Planes } from './planes.ts';
-import type { Pixels, SeenFrame } from './seenFrame.ts';
+import { createLumaReader, createPixelKeeper, isPlanar, type Planes } from './planes.ts';
+import type { SeenFrame } from './seenFrame.ts';
 
 /**
  * Reads the frame that one element shows now and calls back with it, at once or soon after. Frames come
@@ -45,6 +45,7 @@ const HELD = 2;
 function readPlanes(video: HTMLVideoElement, draw: ReturnType<typeof createCanvas>): Reader {
   const buffers = createBuffers();
   const readLuma = createLumaReader();
+  const keepPixels = createPixelKeeper();
   const read = async (): Promise<SeenFrame> => {
     const frame = new VideoFrame(video);
     try {
@@ -52,7 +53,7 @@ function readPlanes(video: HTMLVideoElement, draw: ReturnType<typeof createCanva
       const bytes = buffers.take(frame.allocationSize());
       const picture = await copyPlanes(frame, bytes);
       buffers.hold(bytes);
-      return { luma: () => readLuma(picture), keep: () => keepPlanes(picture) };
+      return { luma: () => readLuma(picture), keep: () => keepPixels(picture) };
     } finally {
       frame.close();
     }
@@ -94,9 +95,4 @@ async function copyPlanes(frame: VideoFrame, bytes: Bytes): Promise<Planes> {
   const { width, height } = visibleRect;
   const fullRange = colorSpace.fullRange === true;
   return { bytes, width, height, format, fullRange, planes: await frame.copyTo(bytes) };
-}
-
-function keepPlanes(picture: Planes): () => Pixels {
-  const kept = { ...picture, bytes: picture.bytes.slice() };
-  return () => rgbaOfPlanes(kept);
 }

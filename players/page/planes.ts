@@ -93,38 +93,54 @@ const placesIn = (size: Size, { offset, stride }: Plane): Int32Array<ArrayBuffer
 const firstOfTwo = (point: number, count: number): number =>
   Math.max(0, Math.min(count - 2, Math.floor(point - 0.5)));
 
-/** Red, green and blue of PICTURE's size, as a canvas gives them, by BT.601. */
-export function rgbaOfPlanes(picture: Planes): Uint8ClampedArray {
-  const { bytes, width, height, planes, fullRange } = picture;
-  const { offset, stride } = planes[0] ?? { offset: 0, stride: width };
-  const levels = fullRange ? SAME : WIDENED;
-  const rgba = new Uint8ClampedArray(PICTURE.width * PICTURE.height * 4);
-  const coloursAt = readColours(picture);
-  for (let at = 0, y = 0; y < PICTURE.height; y++)
-    for (let x = 0; x < PICTURE.width; x++) {
-      const column = Math.floor(((x + 0.5) * width) / PICTURE.width);
-      const row = Math.floor(((y + 0.5) * height) / PICTURE.height);
-      const luma = levels[bytes[offset + row * stride + column]!]!;
-      const [blue, red] = coloursAt(column, row);
-      rgba[at++] = luma + 1.402 * red;
-      rgba[at++] = luma - 0.344 * blue - 0.714 * red;
-      rgba[at++] = luma + 1.772 * blue;
-      rgba[at++] = 255;
-    }
-  return rgba;
+const PIXELS = PICTURE.width * PICTURE.height;
+
+/**
+ * Keeps of a picture of one element what its pixels of PICTURE's size need, a small part of its bytes,
+ * and gives them when they are asked for: red, green and blue as a canvas gives them, by BT.601.
+ */
+export function createPixelKeeper(): (picture: Planes) => () => Uint8ClampedArray {
+  let shape = '';
+  let at = new Int32Array();
+  return (picture) => {
+    const { bytes, width, height, format, fullRange, planes } = picture;
+    const now = JSON.stringify([width, height, format, planes]);
+    if (now !== shape) [shape, at] = [now, samplesIn(picture)];
+    const samples = new Uint8Array(at.length);
+    for (let i = 0; i < at.length; i++) samples[i] = bytes[at[i]!] ?? GREY;
+    return () => rgbaOf(samples, fullRange ? SAME : WIDENED);
+  };
 }
 
-/** The colours of a pixel, from -128 to 127: how much bluer and how much redder than grey. */
-function readColours({ bytes, planes, format }: Planes) {
+/** The places of brightness of all pixels, then of their blue, then of their red; none is beyond the bytes. */
+function samplesIn({ bytes, width, height, planes, format }: Planes): Int32Array<ArrayBuffer> {
   const { across, down, inTurn } = FORMATS[format];
-  const [, first, second] = planes;
-  if (!first) return () => [0, 0] as const;
-  const red = inTurn ? { ...first, offset: first.offset + 1 } : (second ?? first);
+  const none = { offset: bytes.length, stride: 0 };
+  const [light = { offset: 0, stride: width }, blue = none, other = blue] = planes;
+  const red = inTurn ? { ...blue, offset: blue.offset + 1 } : other;
   const step = inTurn ? 2 : 1;
-  return (x: number, y: number) => {
+  const at = new Int32Array(3 * PIXELS);
+  for (let pixel = 0; pixel < PIXELS; pixel++) {
+    const x = Math.floor((((pixel % PICTURE.width) + 0.5) * width) / PICTURE.width);
+    const y = Math.floor(((Math.floor(pixel / PICTURE.width) + 0.5) * height) / PICTURE.height);
     const [column, row] = [Math.floor(x / across) * step, Math.floor(y / down)];
-    const levelIn = ({ offset, stride }: Plane) =>
-      (bytes[offset + row * stride + column] ?? GREY) - GREY;
-    return [levelIn(first), levelIn(red)] as const;
-  };
+    at[pixel] = light.offset + y * light.stride + x;
+    at[PIXELS + pixel] = blue.offset + row * blue.stride + column;
+    at[2 * PIXELS + pixel] = red.offset + row * red.stride + column;
+  }
+  return at;
+}
+
+function rgbaOf(samples: Uint8Array, levels: Uint8ClampedArray): Uint8ClampedArray {
+  const rgba = new Uint8ClampedArray(4 * PIXELS);
+  for (let pixel = 0; pixel < PIXELS; pixel++) {
+    const luma = levels[samples[pixel]!]!;
+    const blue = samples[PIXELS + pixel]! - GREY;
+    const red = samples[2 * PIXELS + pixel]! - GREY;
+    rgba[4 * pixel] = luma + 1.402 * red;
+    rgba[4 * pixel + 1] = luma - 0.344 * blue - 0.714 * red;
+    rgba[4 * pixel + 2] = luma + 1.772 * blue;
+    rgba[4 * pixel + 3] = 255;
+  }
+  return rgba;
 }

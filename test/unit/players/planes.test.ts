@@ -6,8 +6,8 @@ import { blackPicture, slatePicture, stampClock } from '../../../harness/pipelin
 import { PICTURE, PLACES, readPicture } from '../../../players/page/picture.ts';
 import {
   createLumaReader,
+  createPixelKeeper,
   isPlanar,
-  rgbaOfPlanes,
   type Planes,
 } from '../../../players/page/planes.ts';
 
@@ -95,20 +95,21 @@ describe('brightness', () => {
 
 describe('pixels', () => {
   const size = SIZES[2];
+  const pixelsOf = (picture: Planes) => createPixelKeeper()(picture)();
 
   it('are grey where the picture is', () => {
-    const rgba = rgbaOfPlanes(tight(blackPicture(size).fill(126, 0, 320 * 180), size));
+    const rgba = pixelsOf(tight(blackPicture(size).fill(126, 0, 320 * 180), size));
     expect(rgba).toHaveLength(PICTURE.width * PICTURE.height * 4);
     expect([...rgba.subarray(0, 4)]).toEqual([128, 128, 128, 255]);
   });
 
   it('have its colours, wherever the format has them', () => {
     const picture = slatePicture(size);
-    const rgba = rgbaOfPlanes(tight(picture, size));
+    const rgba = pixelsOf(tight(picture, size));
     const [red, green, blue] = rgba.subarray(0, 3);
     expect(blue).toBeGreaterThan(green!);
     expect(green).toBeGreaterThan(red!);
-    expect(rgbaOfPlanes(inTurn(picture, size))).toEqual(rgba);
+    expect(pixelsOf(inTurn(picture, size))).toEqual(rgba);
   });
 });
 
