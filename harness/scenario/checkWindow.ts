@@ -62,8 +62,6 @@ function checkAnnounced(source: SourceFile, path: Path): Problem[] {
   const { lead } = (valueAt(source.data, [...path, 'drain']) ?? {}) as Mapping;
   if (drain?.style === 'none' && lead !== undefined)
     problems.push(at(['drain', 'lead'], 'nothing is drained before: leave it out, or say a style'));
-  if (drain && drain.style !== 'none' && (work.links ?? work.stages))
-    problems.push(at(['drain'], 'goes with work on paths: traffic has no other way round a link'));
   if (rollback && work.for !== undefined && rollback.after > workMs)
     problems.push(at(['rollback', 'after'], 'expected a decision while the work goes on'));
   if (restore && restore.pace > 0 && !work.links)
