@@ -54,6 +54,8 @@ export async function main(): Promise<void> {
     await using started = await launchBrowser({ profileDir }, new AbortController().signal);
     const { browser } = started;
     const bench = { browser, wall: server.url, address: `${media.url}/index.m3u8` };
+    // The first page of a browser takes up to three times as much as the same one later.
+    await measure('bare', { ...bench, viewers: WALLS[0]?.viewers ?? 1 });
     for (const { viewers, rounds } of WALLS) await compare({ ...bench, viewers }, rounds);
   } finally {
     await rm(profileDir, { recursive: true, force: true, maxRetries: 5 });
