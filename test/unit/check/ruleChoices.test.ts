@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { makeContext } from '../../../harness/check/context.ts';
 import type { AnnouncedWindow } from '../../../harness/check/input.ts';
 import { lostInPairs } from '../../../harness/check/rules/lostInPairs.ts';
-import { ownersOverlap } from '../../../harness/check/rules/ownersOverlap.ts';
 import { connection, FAST, SLOW } from '../routing/builders.ts';
-import { accessOf, at, HOUR, inputOf, TWO_PATHS, windowOf } from './builders.ts';
+import { accessOf, at, designOf, HOUR, inputOf, TWO_PATHS, windowOf } from './builders.ts';
 import { findingsOf, notDrained, onB, one } from './findings.ts';
 
 const NIGHT = at('2025-09-10T00:00:00Z');
@@ -45,18 +44,21 @@ describe('owners who meet', () => {
     expect(meeting(windowOf('first', ofX(on('a'))), second)).toEqual([]);
   });
 
-  it('are named up to five, and the others counted', () => {
+  it('are named up to five, and the others counted, which nobody can accept', () => {
     const many = (count: number) =>
       Array.from({ length: count }, (_, i) => windowOf(`on b ${i}`, { ...ofX(onB) }));
     const second = windowOf('second', later(1, on('a')));
     const [five, seven] = [5, 7].map((count) => meeting(...many(count), second).at(-1));
     expect(five?.text).not.toContain('more');
-    const shortened = [5, 7].map((count) => {
+    const accepted = [5, 7].map((count) => {
       const windows = [...many(count), second];
-      const found = ownersOverlap.find(makeContext(inputOf({ accesses: [THREE], windows })));
-      return found.at(-1)?.shortened;
+      const about = meeting(...windows).at(-1)?.targets ?? [];
+      const those = { rule: 'owners-overlap', about, fromEpochMs: undefined, untilEpochMs: NIGHT };
+      const all = [{ ...those, by: 'Ann', why: 'no other night', source: 'it.yaml' }];
+      const changes = { accesses: [THREE], windows, accepted: all };
+      return findingsOf('owners-overlap', changes).at(-1)?.accepted?.by;
     });
-    expect(shortened).toEqual([undefined, true]);
+    expect(accepted).toEqual(['Ann', undefined]);
     expect(seven?.text).toContain('x works on b and 2 more while carrier works on a');
   });
 });
@@ -167,6 +169,27 @@ describe('pairs that take the programme away', () => {
     expect(lostInPairs.find(makeContext(inputOf()))[0]).not.toHaveProperty('shortened');
     expect(found.text).not.toContain('more');
     expect(found.targets).toEqual(expect.arrayContaining(['device-a', 'device-b']));
+  });
+
+  it.each([
+    [3, 4, '', undefined],
+    [1, 13, '; 1 more', true],
+  ])('are cut short after twelve: %i edges in a row beside %i', (ones, others, more, shortened) => {
+    const { name, stages, links } = designOf();
+    const edge = stages.find(({ role }) => role === 'edge')!;
+    const rows = [ones, others].map((count, row) =>
+      Array.from({ length: count }, (_, i) => ({ ...edge, name: `edge-${row}-${i}` })),
+    );
+    const joins = rows.flatMap((row) =>
+      row.map((to, i) => ({ name: to.name, from: row[i - 1]?.name ?? 'origin', to: to.name })),
+    );
+    const all = [...stages.filter((stage) => stage !== edge), ...rows.flat()];
+    const design = { name, stages: all, links: [...links, ...joins] };
+    const found = lostInPairs.find(makeContext(inputOf({ design, accesses: [] })));
+    expect(found).toHaveLength(1);
+    expect(found[0]?.text.match(/stage edge-0-\d+ and stage edge-1-\d+/g)).toHaveLength(12);
+    expect(found[0]?.text.match(/; \d+ more$/)?.[0] ?? '').toBe(more);
+    expect(found[0]?.shortened).toBe(shortened);
   });
 
   it('are left out where parts of both do as much', () => {

@@ -12,6 +12,7 @@ import { parseDesign } from '../../../harness/scenario/load.ts';
 import { designText } from '../../support/designs.ts';
 
 const ABROAD = designText('fallback-abroad').text;
+const TWO_CHANNELS = ABROAD.replace('channels: [one]', 'channels: [one, two]');
 const FLOWS = ['up-home', 'up-abroad', 'publish-home', 'publish-abroad'].map((l) => `${l}.one`);
 const ALL = [...FLOWS, 'fetch-home', 'fetch-abroad'];
 
@@ -84,10 +85,9 @@ describe('bytes outside', () => {
       ) as unknown,
     });
     expect(cut?.verdict).toBe('inconclusive');
-    const two = ABROAD.replace('channels: [one]', 'channels: [one, two]');
     const flows = ALL.flatMap((flow) => [flow, flow.replace('.one', '.two')]);
     const half = (isLast: (flow: string) => boolean) =>
-      counted([...new Set(flows)], two, isLast).rows.map(({ bytes }) => bytes);
+      counted([...new Set(flows)], TWO_CHANNELS, isLast).rows.map(({ bytes }) => bytes);
     expect(half(() => true)).not.toContain(undefined);
     expect(half((flow) => !flow.endsWith('.two'))).toContain(undefined);
     // Bytes that were seen are enough to break the promise.
@@ -121,6 +121,7 @@ describe('interfaces of stages', () => {
   function witnessed(
     bytes: Readonly<Record<string, { readonly received?: number; readonly sent?: number }>>,
     change: (stage: string) => object | undefined = () => ({}),
+    design = ABROAD,
   ) {
     const passed = (carried: number, last = false) =>
       ALL.map((flow): HistoryRecord => ({
@@ -140,7 +141,7 @@ describe('interfaces of stages', () => {
       return changed ? [{ ...record, closed: true, ...changed } as HistoryRecord] : [];
     });
     const records = [...passed(100_000), ...counts, ...passed(110_000), ...passed(120_000, true)];
-    const scenario = { design: parseDesign(ABROAD, 'it.yaml') };
+    const scenario = { design: parseDesign(design, 'it.yaml') };
     const run = { plan: { scenario }, viewers: [] } as unknown as RunRecord;
     return passedIn(groupRecords({ run, records, truncated: false }));
   }
@@ -198,6 +199,15 @@ describe('interfaces of stages', () => {
     ['not there, where others are', (stage: string) => (stage === 'edge' ? undefined : {})],
   ])('are unknown when they are %s', (_, change) => {
     expect(verdict(witnessed(AS_COUNTED, change))).toBe('inconclusive');
+  });
+
+  it('are unknown of a stage where one of its instances was not read at the end', () => {
+    const { interfaces } = witnessed({}, undefined, TWO_CHANNELS);
+    const unread = interfaces.filter(
+      ({ doubt }) => doubt === 'its interface was not read at the end',
+    );
+    const ofBothChannels = ['playout', 'transcoder-home', 'transcoder-abroad'];
+    expect([...new Set(unread.map(({ stage }) => stage))]).toEqual(ofBothChannels);
   });
 
   it('leave headers out by the number of frames', () => {

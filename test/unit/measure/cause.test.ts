@@ -266,6 +266,24 @@ it('filler of one of two transcoders is not asked for by a fault before the othe
   expect(straysOf(['publish-a'])).toEqual(['transcoder-a.one', 'transcoder-b.one']);
 });
 
+it('filler is asked for until the first of two inputs is shown again, which is seconds after the heal', () => {
+  const cut = { at: 'links', links: ['connect-up-a'], channels: ['one'] } as const;
+  const straysOf = (fromS: number) => {
+    const filling = reports([fromS, fromS + 1]);
+    return findStrayFillers({
+      history: historyOf({
+        viewers: [],
+        records: filling,
+        scenario: { design: readDesign('two-playouts') },
+      }),
+      faults: [{ ...cut, fromMs: 10_000, toMs: 12_000 } as unknown as FaultResult],
+      reports: collectStageReports(filling),
+    }).map(({ stage }) => stage);
+  };
+  // Back within three seconds, and good for five more.
+  expect([19, 21].map(straysOf)).toEqual([[], ['transcoder.one']]);
+});
+
 describe('the bounds of an explanation', () => {
   const [fromMs, toMs, feedMs] = [20_000, 30_000, 500];
   const [hiccupMs, afterMs] = [120, 10_000];

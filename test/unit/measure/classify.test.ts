@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { classify, type Screen } from '../../../harness/measure/classify.ts';
 import { readSession } from '../../../harness/measure/session.ts';
 import { collectTracks } from '../../support/collected.ts';
-import type { FrameSample, History, HistoryRecord } from '../../../harness/model/history.ts';
+import {
+  MARK,
+  type FrameSample,
+  type History,
+  type HistoryRecord,
+} from '../../../harness/model/history.ts';
 import { historyOf, printSpans, strip, stripRecords, viewerOf } from '../../support/strip.ts';
 
 const FRAME_MS = 40;
@@ -413,14 +418,35 @@ describe('what was shown while the page could not look', () => {
 });
 
 describe('the start', () => {
-  /** A first picture at 400 ms, the next at 600 ms, playback from `playingMs`. */
-  const startOf = (playingMs: number) => {
-    const records = withoutFrames(strip('rrrrpppppppp', 100), 440, 600).records.filter(
-      (record) => record.type !== 'phase' && record.type !== 'end',
-    );
-    const playing = { type: 'viewer', viewer: 'v1', event: 'playing', atMs: playingMs } as const;
-    return screenOf(historyOf({ viewers: [viewerOf()], records: [...records, playing] })).spans;
+  /** A first picture at 400 ms, maybe one at 440 ms, the next at 600 ms, playback from `playingMs`. */
+  const startOf = (
+    playingMs: number,
+    { waitingMs, again }: { readonly waitingMs?: number; readonly again?: FrameSample[1] } = {},
+  ) => {
+    const history = withoutFrames(strip('rrrrpppppppp', 100), 440, 600);
+    const records = history.records
+      .filter((record) => record.type !== 'phase' && record.type !== 'end')
+      .map((record) => (again === undefined ? record : withSecond(record, again)));
+    const said = (event: 'waiting' | 'playing', atMs: number) =>
+      ({ type: 'viewer', viewer: 'v1', event, atMs }) as const;
+    const events = [
+      ...(waitingMs === undefined ? [] : [said('waiting', waitingMs)]),
+      said('playing', playingMs),
+    ];
+    return screenOf(historyOf({ viewers: [viewerOf()], records: [...records, ...events] })).spans;
   };
+
+  /** The first picture again 40 ms later, with another mark. */
+  const withSecond = (record: HistoryRecord, mark: FrameSample[1]): HistoryRecord =>
+    record.type !== 'frames'
+      ? record
+      : {
+          ...record,
+          frames: record.frames.flatMap((frame): FrameSample[] => {
+            const [atMs, , counter, luma] = frame;
+            return atMs === 400 ? [frame, [440, mark, counter, luma]] : [frame];
+          }),
+        };
 
   it('lasts until playback begins: the first picture stands that long', () => {
     expect(startOf(570)).toEqual([
@@ -440,6 +466,20 @@ describe('the start', () => {
 
   it('is over when the picture moves, whenever the player says so', () => {
     expect(startOf(900)[0]).toEqual({ class: 'starting', fromMs: 0, toMs: 600 });
+  });
+
+  it.each([
+    ['before its first picture', 390, 570],
+    ['with its first picture', 400, 400],
+  ])('of a player that waits %s, at %i ms, lasts to %i ms', (_, waitingMs, toMs) => {
+    expect(startOf(570, { waitingMs })[0]).toEqual({ class: 'starting', fromMs: 0, toMs });
+  });
+
+  it.each([
+    ['lasts while the same picture is presented again', MARK.programme, 570],
+    ['is over when a slate of the same moment takes its place', MARK.slate, 440],
+  ])('%s', (_, again, toMs) => {
+    expect(startOf(570, { again })[0]).toEqual({ class: 'starting', fromMs: 0, toMs });
   });
 });
 

@@ -167,6 +167,15 @@ describe('the ruler against the screen', () => {
     expect(errorOf(reading, 'onset')).toBe(0);
   });
 
+  it('takes a picture that hardly stood for no loss, and a black as short for one', () => {
+    // Its successor was due at 888 ms and came 120 ms later.
+    const hardly: SeenSpan = { look: 'still', fromMs: 848, toMs: 1_008 };
+    const reading = read(BLACK, [hardly, blackFrom(1_008, 2_008)]);
+    expect(errorOf(reading, 'onset')).toBe(0);
+    const short = `${'p'.repeat(10)}b${'p'.repeat(30)}`;
+    expect(read(short, [blackFrom(1_008, 1_108)]).seen).toBe(1);
+  });
+
   it('says nothing of an edge beside a moment in which no sample was taken', () => {
     const gaps = [{ fromMs: 1_960, toMs: 2_060 }];
     const reading = read(BLACK, [blackFrom(1_000, 2_060)], { gaps });
@@ -195,8 +204,10 @@ describe('the ruler against the screen', () => {
       read(letters, spans).samples.map(({ as }) => as);
     const mixed = `${'p'.repeat(10)}${'f'.repeat(3)}${'b'.repeat(7)}${'p'.repeat(30)}`;
     const flash: SeenSpan = { look: 'still', fromMs: 200, toMs: 260 };
+    const before: SeenSpan = { look: 'still', fromMs: 900, toMs: 992 };
     expect(names(mixed, [{ look: 'still', fromMs: 960, toMs: 2_008 }])).toEqual(['black']);
-    expect(names('p'.repeat(50), [flash, blackFrom(1_000, 1_300)])).toEqual(['black']);
+    for (const other of [flash, before])
+      expect(names('p'.repeat(50), [other, blackFrom(1_000, 1_300)])).toEqual(['black']);
     const still: SeenSpan = { look: 'still', fromMs: 1_000, toMs: 1_400 };
     expect(names('p'.repeat(50), [blackFrom(200, 210), still])).toEqual(['still']);
   });

@@ -230,6 +230,9 @@ describe('sound beside the picture', () => {
       sound: `${'s'.repeat(20)}${'.'.repeat(20)}`,
     });
     expect(report.viewers[0]?.sound?.unheardMs).toBe(2000);
+    const black = `${'p'.repeat(20)}${'b'.repeat(10)}${'p'.repeat(10)}`;
+    const sound = `${'s'.repeat(20)}${'.'.repeat(10)}${'s'.repeat(10)}`;
+    expect(reportOf({ picture: black, sound }).viewers[0]?.sound?.unheardMs).toBe(0);
   });
 });
 
@@ -289,6 +292,19 @@ it.each([
     expect(readLipSync(groupRecords(history))).toMatchObject(told);
   },
 );
+
+it('holds a picture against those of a second before and after it, and none further away', () => {
+  // One picture a second: too early, in time, late with the burst, and in time.
+  const lateMs = (n: number) => (n < 25 ? -100 : n > 50 && n < 75 ? 60 : 0);
+  const heard = { picture: 'p'.repeat(40), sound: 's'.repeat(40), burstsMs: [2140], lateMs };
+  const records = recordsOf(heard).map((record) =>
+    record.type === 'frames'
+      ? { ...record, frames: record.frames.filter(([, , counter]) => counter % 25 === 0) }
+      : record,
+  );
+  const reading = readLipSync(groupRecords(historyOf({ viewers: [viewerOf()], records })));
+  expect(reading).toMatchObject({ bursts: 1, medianMs: 0, shownMedianMs: -60 });
+});
 
 describe('silence while a run goes on', () => {
   const guardedBy = (text: string, heard: Heard) => {
