@@ -55,6 +55,8 @@ export interface Lane {
   readonly next: (nowEpochMs: number) => Job | undefined;
   /** Takes the outcome of a job. */
   readonly done: (job: Job, ok: boolean, nowEpochMs: number) => void;
+  /** True when time alone brings nothing to do: only what is added does. */
+  readonly isIdle: () => boolean;
   readonly segmentsDropped: number;
   /** The segments that a playlist lists now; none before the first playlist is due. */
   readonly listed: () => readonly Listed[];
@@ -109,6 +111,7 @@ export function createLane(options: LaneOptions): Lane {
       return nextJob(state, options, now);
     },
     done: (job, ok, now) => settle(state, options, { job, ok, now }),
+    isIdle: () => isIdle(state),
     get segmentsDropped() {
       return state.segmentsDropped;
     },
@@ -175,6 +178,9 @@ function nextJob(state: LaneState, options: LaneOptions, now: number): Job | und
   const name = deletes[0];
   return name === undefined ? undefined : { kind: 'delete', name };
 }
+
+const isIdle = ({ entries, deletes, playlist }: LaneState): boolean =>
+  !playlist.dirty && deletes.length === 0 && entries.every(({ state }) => state !== 'waiting');
 
 interface Outcome {
   readonly job: Job;

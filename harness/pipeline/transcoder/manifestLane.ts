@@ -15,7 +15,7 @@ export function createManifestLane({
   lanes,
   media,
   upload,
-}: ManifestLaneOptions): Pick<Lane, 'next' | 'done'> {
+}: ManifestLaneOptions): Pick<Lane, 'next' | 'done' | 'isIdle'> {
   let put = '';
   let putting = '';
   let retryAtEpochMs = 0;
@@ -31,5 +31,7 @@ export function createManifestLane({
       if (ok) put = putting;
       else retryAtEpochMs = now + upload.retryDelayMs;
     },
+    // Nobody tells it when a lane lists something else.
+    isIdle: () => false,
   };
 }

@@ -29,7 +29,7 @@ export interface UploadCounters {
   bytesOut: number;
 }
 
-/** The time after which an idle lane looks for work; a new segment does not wait for it. */
+/** The time after which a lane looks again for what is due; a new segment does not wait for it. */
 const LOOK_EVERY_MS = 100;
 
 export interface Uploader {
@@ -58,7 +58,7 @@ interface Trying extends UploadOptions {
 
 /** Runs until the signal is aborted. */
 export function startUploader(
-  lane: Pick<Lane, 'next' | 'done'>,
+  lane: Pick<Lane, 'next' | 'done' | 'isIdle'>,
   options: LaneUpload,
   signal: AbortSignal,
 ): Uploader {
@@ -82,8 +82,12 @@ export function startUploader(
         continue;
       }
       wake = Promise.withResolvers();
-      const soon = clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
-      await Promise.race([wake.promise, soon]);
+      // Most of the time it waits for the next segment, and for nothing else.
+      if (due.length === 0 && lane.isIdle()) await wake.promise;
+      else {
+        const soon = clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+        await Promise.race([wake.promise, soon]);
+      }
     }
   };
   void run();

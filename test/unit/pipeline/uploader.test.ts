@@ -2,6 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { virtualClock } from '../../support/virtualClock.ts';
+import { sleepOn } from '../../../harness/kernel/virtualClock.ts';
+import { virtualTimers } from '../../../harness/kernel/virtualTimers.ts';
 import { createLane } from '../../../harness/pipeline/transcoder/lane.ts';
 import { startUploader } from '../../../harness/pipeline/transcoder/uploader.ts';
 import { watchStaleness } from '../../../harness/pipeline/web/staleness.ts';
@@ -9,6 +11,14 @@ import { virtualOrigin } from '../../support/virtualOrigin.ts';
 import { UPLOAD } from '../../support/smallMedia.ts';
 
 const SEGMENT_MS = 2_000;
+const FIRST_SEGMENT = {
+  name: '0.ts',
+  durationMs: SEGMENT_MS,
+  discontinuity: false,
+  startEpochMs: 0,
+  dateEpochMs: 0,
+  body: Buffer.alloc(100),
+};
 const PLAYLIST = '/one/v0/index.m3u8';
 const STALE_AFTER_MS = 10_000;
 
@@ -64,6 +74,41 @@ function publishing() {
   const until = (seconds: number) => clock.passUntil(startEpochMs + seconds * 1000);
   return { origin, counters, lane, lines, notes, until, end: () => ending.abort() };
 }
+
+test('between segments it waits for no time', async () => {
+  const timers = virtualTimers(0, 1);
+  const clock = sleepOn(timers);
+  const origin = virtualOrigin(clock);
+  const lane = createLane({
+    upload: UPLOAD,
+    segmentMs: SEGMENT_MS,
+    playlistSegments: 6,
+    sequence: 0,
+    discontinuitySequence: 0,
+  });
+  const uploader = startUploader(
+    lane,
+    {
+      clock,
+      send: origin.send,
+      root: '/one',
+      timeoutMs: UPLOAD.timeoutMs,
+      counters: { uploads: 0, uploadErrors: 0, bytesOut: 0 },
+      log: () => undefined,
+      folder: 'v0',
+    },
+    new AbortController().signal,
+  );
+  lane.add(FIRST_SEGMENT);
+  uploader.wake();
+  await timers.passUntil(1_000);
+  expect(origin.requests).toEqual(['PUT /one/v0/0.ts', `PUT ${PLAYLIST}`]);
+  expect(timers.nextEpochMs()).toBeUndefined();
+  lane.add({ ...FIRST_SEGMENT, name: '1.ts', startEpochMs: SEGMENT_MS });
+  uploader.wake();
+  await timers.passUntil(2_000);
+  expect(origin.requests).toContain('PUT /one/v0/1.ts');
+});
 
 const listed = (playlist: string): string[] => playlist.match(/\d+\.ts/g) ?? [];
 
