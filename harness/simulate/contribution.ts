@@ -85,6 +85,7 @@ function openLine({ clock, media, flow, onPicture }: ContributionOptions): Virtu
   let handedOver = 0;
   let inKernel = 0;
   let last: Promise<unknown> = Promise.resolve();
+  let underWay = 0;
   let dropping = false;
   const close = (why: string) => {
     ending.abort();
@@ -92,9 +93,10 @@ function openLine({ clock, media, flow, onPicture }: ContributionOptions): Virtu
   };
   /** Under way at the same time, taken in order. */
   const cross = async (packet: Buffer, before: Promise<unknown>): Promise<void> => {
-    const became = (await flow?.cross('forward', bytesReal, ending.signal)) ?? 'crossed';
+    const became = await flow?.cross('forward', bytesReal, ending.signal);
     await before;
     inKernel -= packet.length;
+    underWay--;
     if (became === 'broken') close(CLOSED);
     else decoder.take(packet);
   };
@@ -112,7 +114,10 @@ function openLine({ clock, media, flow, onPicture }: ContributionOptions): Virtu
         if (!dropping) void closeAfterDrop();
         return;
       }
+      // Nearly all pass at once, and promises for each are dear.
+      if (underWay === 0 && (flow?.isFree('forward') ?? true)) return decoder.take(bytes);
       inKernel += bytes.length;
+      underWay++;
       last = cross(bytes, last).catch(() => undefined);
     },
     waitingBytes: () => 0,

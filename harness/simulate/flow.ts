@@ -24,6 +24,8 @@ export interface Flow {
   readonly inject: (occurrence: string, fault: LinkFault) => void;
   readonly heal: (occurrence: string) => void;
   readonly condition: (way: Way) => Condition;
+  /** True when all that is sent that way has crossed at once. */
+  readonly isFree: (way: Way) => boolean;
   /** The time that so much takes to pass at the rate there is, when it goes on all the time. */
   readonly passesInMs: (way: Way, bytes: number) => number;
   /** Resolves at the next change of what is in force. */
@@ -51,10 +53,13 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
       changed: () => next.promise,
     });
   const queues = { forward: queueOn('forward'), backward: queueOn('backward') };
+  const held = new Set<() => void>();
   const change = (): void => {
     for (const way of BOTH) conditions[way] = combineFaults([...inForce.values()], way);
     next.resolve();
     next = Promise.withResolvers();
+    for (const goOn of held) goOn();
+    held.clear();
   };
   return {
     id,
@@ -67,6 +72,7 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
       change();
     },
     condition: (way) => conditions[way],
+    isFree: (way) => conditions[way] === HEALTHY && queues[way].waitingBits() === 0,
     passesInMs: (way, bytes) => (queues[way].waitingBits() + bytes * 8) / conditions[way].rateKbps,
     changed: () => next.promise,
     cross: async (way, bytes, signal) => {
@@ -76,14 +82,30 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
       if (delayMs + swing > 0) await clock.sleep(delayMs + swing, signal);
       for (let { cut } = conditions[way]; cut !== undefined; { cut } = conditions[way]) {
         if (cut === 'refuse' || cut === 'reset') return 'broken';
-        await next.promise;
-        signal.throwIfAborted();
+        await waitIn(held, signal);
         // Bytes that were dropped do not come later: their connection is closed.
         if (cut === 'drop' && conditions[way].cut !== 'drop') return 'broken';
       }
       return 'crossed';
     },
   };
+}
+
+/** Resolves when what it adds is called; who gives up leaves nothing behind: a cut may last for hours. */
+function waitIn(held: Set<() => void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      held.delete(goOn);
+      reject(signal.reason as Error);
+    };
+    const goOn = () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    };
+    held.add(goOn);
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
 }
 
 const HEALTHY: Condition = { cut: undefined, delayMs: 0, jitterMs: 0, rateKbps: Infinity };
