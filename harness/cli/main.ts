@@ -5,6 +5,9 @@ const [command, ...words] = process.argv.slice(2);
 if (command === 'toxiproxy' && !words.includes('--help'))
   await (await import('../toxiproxy/runServer.ts')).runServer(words);
 else {
+  // Agents are over before it would help.
+  if (command === 'simulate' && words.some((word) => word.endsWith('virtual-player')))
+    (await import('../kernel/heap.ts')).markByOneThread();
   await import('./fewerModules.ts');
   await import('./commandLine.ts');
 }

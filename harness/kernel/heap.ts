@@ -9,6 +9,13 @@ const LEAST_BYTES = 64 * MB;
 const SPARE = 1.5;
 
 /**
+ * Lets one thread look for what became old. It helps only before anything else is loaded: the night of six
+ * viewers then takes some 225 MB instead of 300 at its peak, and a tenth less of the processor (29 November
+ * 2026, version 0.1.0, two busy cores, five turns).
+ */
+export const markByOneThread = (): void => setFlagsFromString('--no-concurrent-marking');
+
+/**
  * Gives what keeps what became old within one and a half times of what lives, when it is called now and
  * then. V8 lets it grow to some 200 MB before it looks for the first time at what became old. What is young
  * is collected by one thread from then on: the others cost more of the processor than they save.
