@@ -51,7 +51,7 @@ function table({ errors, frameMs, limitMs }: RulerReading, paint: Paint): string
       signedMs(biasMs),
       p95Ms === undefined ? NOTHING : `${p95Ms.toFixed(0)} ms`,
       far ? paint.red(signedMs(worstMs)) : signedMs(worstMs),
-      worstMs === undefined ? NOTHING : (worstMs / frameMs).toFixed(1),
+      worstMs === undefined ? NOTHING : TENTHS.format(worstMs / frameMs),
     ];
     return [...(lengthMs === undefined ? cells.map(paint.bold) : cells), remark(error)];
   });
@@ -59,8 +59,20 @@ function table({ errors, frameMs, limitMs }: RulerReading, paint: Paint): string
   return drawTable([heads, ...rows], (at) => at === 0 || at === HEADS.length);
 }
 
+/** Less than nothing that is rounded to it has no sign. */
+const WHOLE = new Intl.NumberFormat('en', {
+  signDisplay: 'exceptZero',
+  maximumFractionDigits: 0,
+  useGrouping: false,
+});
+const TENTHS = new Intl.NumberFormat('en', {
+  signDisplay: 'negative',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+
 export const signedMs = (ms: number | undefined): string =>
-  ms === undefined ? NOTHING : `${ms > 0 ? '+' : ''}${ms.toFixed(0)} ms`;
+  ms === undefined ? NOTHING : `${WHOLE.format(ms)} ms`;
 
 function remark({ missed, unmeasured, misnamed }: RulerError): string {
   const parts = [

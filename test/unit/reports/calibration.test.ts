@@ -56,6 +56,11 @@ describe('the calibration on a terminal', () => {
     expect(lines.some((line) => /^black +all/.test(line))).toBe(true);
   });
 
+  it('has no sign before what is rounded to nothing', () => {
+    const least = text({ errors: [{ ...LINE, biasMs: -0.3, worstMs: -1.2 }] });
+    expect(least).toMatch(/ 0 ms +17 ms +-1 ms +0\.0 /);
+  });
+
   it('says what was reported in quiet, the load, and what a pass means', () => {
     expect(text()).toContain('In 1m 5s without a loss: 0 interruptions and 0 glitches reported.');
     expect(text()).toContain('load 0.5 before, 1.3 after');
