@@ -22,32 +22,35 @@ const FIRST_SEGMENT = {
 const PLAYLIST = '/one/v0/index.m3u8';
 const STALE_AFTER_MS = 10_000;
 
-/** One rung whose encoder makes a segment every two seconds, uploaded to an origin that ages. */
-function publishing() {
-  const clock = virtualClock(1_800_000_000_000);
-  const startEpochMs = clock.epochMs();
-  const origin = virtualOrigin(clock);
-  const ending = new AbortController();
-  const counters = { uploads: 0, uploadErrors: 0, bytesOut: 0 };
-  const lines: string[] = [];
-  const notes: [atMs: number, text: string][] = [];
-  const lane = createLane({
+const TARGET = { root: '/one', folder: 'v0', timeoutMs: UPLOAD.timeoutMs } as const;
+const noUploads = () => ({ uploads: 0, uploadErrors: 0, bytesOut: 0 });
+const emptyLane = () =>
+  createLane({
     upload: UPLOAD,
     segmentMs: SEGMENT_MS,
     playlistSegments: 6,
     sequence: 0,
     discontinuitySequence: 0,
   });
+
+/** One rung whose encoder makes a segment every two seconds, uploaded to an origin that ages. */
+function publishing() {
+  const clock = virtualClock(1_800_000_000_000);
+  const startEpochMs = clock.epochMs();
+  const origin = virtualOrigin(clock);
+  const ending = new AbortController();
+  const counters = noUploads();
+  const lines: string[] = [];
+  const notes: [atMs: number, text: string][] = [];
+  const lane = emptyLane();
   const uploader = startUploader(
     lane,
     {
       clock,
       send: origin.send,
-      root: '/one',
-      timeoutMs: UPLOAD.timeoutMs,
+      ...TARGET,
       counters,
       log: (text: string) => void lines.push(text),
-      folder: 'v0',
       standing: [{ path: 'index.m3u8', body: () => 'all' }],
     },
     ending.signal,
@@ -56,14 +59,7 @@ function publishing() {
     for (let n = 0; !ending.signal.aborted; n++) {
       const at = startEpochMs + n * SEGMENT_MS;
       await clock.sleepUntil(at + SEGMENT_MS, ending.signal);
-      lane.add({
-        name: `${n}.ts`,
-        durationMs: SEGMENT_MS,
-        discontinuity: false,
-        startEpochMs: at,
-        dateEpochMs: at,
-        body: Buffer.alloc(100),
-      });
+      lane.add({ ...FIRST_SEGMENT, name: `${n}.ts`, startEpochMs: at, dateEpochMs: at });
       uploader.wake();
     }
   };
@@ -79,23 +75,15 @@ test('between segments it waits for no time', async () => {
   const timers = virtualTimers(0, 1);
   const clock = sleepOn(timers);
   const origin = virtualOrigin(clock);
-  const lane = createLane({
-    upload: UPLOAD,
-    segmentMs: SEGMENT_MS,
-    playlistSegments: 6,
-    sequence: 0,
-    discontinuitySequence: 0,
-  });
+  const lane = emptyLane();
   const uploader = startUploader(
     lane,
     {
       clock,
       send: origin.send,
-      root: '/one',
-      timeoutMs: UPLOAD.timeoutMs,
-      counters: { uploads: 0, uploadErrors: 0, bytesOut: 0 },
+      ...TARGET,
+      counters: noUploads(),
       log: () => undefined,
-      folder: 'v0',
     },
     new AbortController().signal,
   );
