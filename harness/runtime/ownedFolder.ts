@@ -9,6 +9,7 @@ import {
   mkdtemp,
   open,
   readdir,
+  readFile,
   rm,
   rmdir,
   unlink,
@@ -98,7 +99,13 @@ async function removeAll(folder: string): Promise<void> {
   const all = { recursive: true, force: true, maxRetries: REMOVED_AFTER };
   for (const name of await readdir(folder).catch(() => []))
     if (name !== OWNER_FILE) await rm(join(folder, name), all);
-  await rm(folder, all);
+  const file = join(folder, OWNER_FILE);
+  const owner = await readFile(file).catch(() => '');
+  await rm(folder, all).catch(async (error: unknown) => {
+    // A browser that ends may still write here: the next start must know what is left.
+    await writeFile(file, owner).catch(() => undefined);
+    throw error;
+  });
 }
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
