@@ -19,6 +19,7 @@ import type { EndRecord, History } from '../model/history.ts';
 import type { Finding, RecoveryState, ScreenClass } from '../model/report.ts';
 import type { Screen } from './classify.ts';
 import { durationText } from './durationText.ts';
+import { GLITCH_MS } from './thresholds.ts';
 import { isProgramme, type Frames } from './tracks.ts';
 
 export type Recovery =
@@ -72,7 +73,11 @@ export function recoveryState({ is }: Recovery, screen: Screen): RecoveryState {
   return is === 'unseen' || endsUnmeasured(screen) ? 'unseen' : 'not-recovered';
 }
 
-export const endsUnmeasured = ({ spans }: Screen): boolean => spans.at(-1)?.class === 'unmeasured';
+/** Unmeasured for so long that the picture may have been lost or may have come back meanwhile. */
+export function endsUnmeasured({ spans }: Screen): boolean {
+  const last = spans.at(-1);
+  return last?.class === 'unmeasured' && last.toMs - last.fromMs >= GLITCH_MS;
+}
 
 /** Pictures of a viewer who plays: each was made as long ago as the viewer is behind live. */
 const MADE_LONG_AGO: ReadonlySet<ScreenClass | undefined> = new Set<ScreenClass>([

@@ -12,7 +12,8 @@ interface Made {
   readonly recovered?: boolean;
   readonly toRecover?: number;
   readonly channel?: string;
-  readonly endsUnmeasured?: boolean;
+  /** The last of its time is unmeasured, for so many milliseconds. */
+  readonly endsUnmeasured?: number;
   readonly unseen?: boolean;
 }
 
@@ -33,8 +34,11 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
     glitch: false,
     recovered,
   };
-  const last = rest.endsUnmeasured ? 'unmeasured' : recovered ? 'programme' : 'black';
-  const spans = [{ class: last, fromMs: 0, toMs: 60_000 } as const];
+  const endMs = 60_000 - (rest.endsUnmeasured ?? 0);
+  const spans = [
+    { class: recovered ? 'programme' : 'black', fromMs: 0, toMs: endMs } as const,
+    { class: 'unmeasured', fromMs: endMs, toMs: 60_000 } as const,
+  ].filter(({ fromMs, toMs }) => toMs > fromMs);
   const watching = [{ fromMs: 0, toMs: 60_000 }];
   const screen = { joinMs: 0, leaveMs: 60_000, spans, pageLost: [], watching };
   const recovery: Recovery = rest.unseen
@@ -224,15 +228,22 @@ describe('unmeasured time', () => {
   });
 
   it('at the end of a session leaves open whether the viewer recovered', () => {
-    expect(judged('recovered == 100%', [{ endsUnmeasured: true }]).verdict).toBe('inconclusive');
-    expect(judged('recovered >= 50%', [{ endsUnmeasured: true }, {}]).verdict).toBe('pass');
+    expect(judged('recovered == 100%', [{ endsUnmeasured: 1000 }]).verdict).toBe('inconclusive');
+    expect(judged('recovered >= 50%', [{ endsUnmeasured: 1000 }, {}]).verdict).toBe('pass');
+  });
+
+  it('at the end of a session says nothing of the viewer where it is shorter than a loss', () => {
+    const judge = (made: Made) => judged('recovered == 100%', [made]).verdict;
+    expect(judge({ endsUnmeasured: 199 })).toBe('pass');
+    expect(judge({ endsUnmeasured: 200 })).toBe('inconclusive');
+    expect(judge({ black: 1000, recovered: false, endsUnmeasured: 199 })).toBe('fail');
   });
 
   it('leaves open whether a viewer recovered whose end nobody saw', () => {
     const unseen = { black: 1000, recovered: false, unseen: true };
     expect(judged('recovered == 100%', [unseen]).observed).toBe('0% to 100%');
     expect(judged('channelsRestored == 100%', [unseen]).verdict).toBe('inconclusive');
-    const ends = { black: 1000, recovered: false, endsUnmeasured: true };
+    const ends = { black: 1000, recovered: false, endsUnmeasured: 1000 };
     for (const viewer of [unseen, ends])
       expect(judged('max(timeToRecover) <= 10s', [viewer]).verdict).toBe('inconclusive');
     const lost = { black: 1000, recovered: false };
