@@ -18,6 +18,7 @@ import {
 import {
   createProxy,
   startOfficial,
+  startPlainServer,
   startProgram,
   startServerProgram,
   type BenchProcess,
@@ -96,7 +97,10 @@ async function compareIdle(origin: Origin): Promise<void> {
   for (let start = 0; start < STARTS_UNTIL_COMPILED; start++)
     await (await startServerProgram())[Symbol.asyncDispose]();
   await using parties = await startContenders(origin);
-  await benchIdle(parties.all, origin);
+  await benchIdle(
+    parties.all.filter(({ process }) => process),
+    origin,
+  );
 }
 
 interface Contenders extends AsyncDisposable {
@@ -106,16 +110,24 @@ interface Contenders extends AsyncDisposable {
   readonly version: string | undefined;
 }
 
-/** Fresh processes: the embedded server, a plain pipe, and the official server where one is named. */
+/**
+ * Fresh processes: the embedded server as a rehearsal runs it and at the priority of the others, no proxy
+ * at all, a plain pipe, and the official server where one is named.
+ */
 async function startContenders({ port: originPort }: Origin): Promise<Contenders> {
   await using parties = new AsyncDisposableStack();
   const server = parties.use(await startServerProgram());
+  const plain = parties.use(await startPlainServer());
   const pipe = parties.use(await startProgram('./plainPipe.ts', [String(originPort)]));
   const official = await startOfficial();
   if (official) parties.use(official);
-  const plain: Contender = { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) };
-  const others = official ? [plain, apiContender('official', official, originPort)] : [plain];
-  const all = [apiContender('embedded', server, originPort), ...others];
+  const all: Contender[] = [
+    apiContender('embedded', server, originPort),
+    apiContender('at the same priority', plain, originPort),
+    { name: 'no proxy', process: undefined, open: () => Promise.resolve(originPort) },
+    { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) },
+    ...(official ? [apiContender('official', official, originPort)] : []),
+  ];
   const started = parties.move();
   const end = () => started.disposeAsync();
   return { all, version: official?.version, [Symbol.asyncDispose]: end };

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
+import { runAtOnce } from '../../../harness/kernel/priority.ts';
 import {
   SERVER_FLAGS,
   SERVER_NODE_FLAGS,
@@ -16,6 +17,7 @@ import {
 
 export interface BenchProcess extends AsyncDisposable {
   readonly port: number;
+  readonly pid: number;
   rssBytes(): number;
   /** Processor time so far, all threads. */
   cpuMs(): number;
@@ -26,9 +28,16 @@ export interface OfficialServer extends BenchProcess {
   readonly version: string;
 }
 
-/** The embedded server, as the harness starts it. */
-export const startServerProgram = (): Promise<BenchProcess> =>
+/** The embedded server, as `ecran-noir toxiproxy` runs it. */
+export const startPlainServer = (): Promise<BenchProcess> =>
   startProgram('../../../harness/toxiproxy/program.ts', SERVER_FLAGS, SERVER_NODE_FLAGS);
+
+/** The embedded server, as a rehearsal runs it: it does not wait for the processor. */
+export async function startServerProgram(): Promise<BenchProcess> {
+  const server = await startPlainServer();
+  await runAtOnce(server.pid);
+  return server;
+}
 
 const OFFICIAL_VERSION = /^toxiproxy-server version 2\./;
 /** The port is asked for before it is taken: twice another program was quicker. */
@@ -96,12 +105,14 @@ async function freePort(): Promise<number> {
 const TICK_MS = 10;
 
 function benchProcess(child: ChildProcess, port: number, askToEnd: () => void): BenchProcess {
+  const { pid = 0 } = child;
   return {
     port,
+    pid,
     rssBytes: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024,
     cpuMs: () => {
-      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
         .replace(/^.*\) /s, '')
         .split(' ');
       return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
