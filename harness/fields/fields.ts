@@ -96,9 +96,7 @@ export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') 
   return (min === 'zero' ? text : text.regex(FROM_ABOVE_ZERO, { error: ABOVE_ZERO, abort: true }))
     .transform(toDrawn)
     .refine(({ fromMs, toMs }) => fromMs <= toMs, { error: 'expected the shorter duration first' })
-    .refine(({ toMs }) => toMs <= parseMs(LONGEST), {
-      error: `expected a duration of at most ${LONGEST}`,
-    })
+    .refine(isShortEnough, { error: TOO_LONG })
     .refine(({ fromMs }) => min === 'zero' || fromMs > 0, { error: ABOVE_ZERO })
     .describe(description);
 };
@@ -127,8 +125,11 @@ export const humanTime = (description: string) =>
 
 function toDrawn(text: string): Drawn {
   const [from = '', to = from] = text.split('..');
-  return { fromMs: parseDurationMs(from) ?? 0, toMs: parseDurationMs(to) ?? 0 };
+  return { fromMs: parseMs(from), toMs: parseMs(to) };
 }
+
+const TOO_LONG = `expected a duration of at most ${LONGEST}`;
+const isShortEnough = ({ toMs }: Drawn): boolean => toMs <= parseMs(LONGEST);
 
 /** `NAME.end`, `NAME.end + 30s`: something else of the timeline, and a wait. */
 export const after = (description: string) => {
@@ -139,6 +140,7 @@ export const after = (description: string) => {
       const [of = '', what = 'end'] = event.split('.');
       return { event: { of, what: what as TimelineEvent['what'] }, wait: toDrawn(wait) };
     })
+    .refine(({ wait }) => isShortEnough(wait), { error: TOO_LONG })
     .describe(description);
 };
 

@@ -14,5 +14,5 @@ export const visible = (text: string): string =>
 /** The beginning of a long text, on one line. */
 export const shortened = (text: string): string => {
   const signs = [...text.slice(0, 2 * SHOWN_LENGTH_MAX + 2).replaceAll('\n', '\\n')];
-  return signs.length > SHOWN_LENGTH_MAX ? `${signs.slice(0, SHOWN_LENGTH_MAX).join('')}…` : text;
+  return signs.slice(0, SHOWN_LENGTH_MAX).join('') + (signs.length > SHOWN_LENGTH_MAX ? '…' : '');
 };

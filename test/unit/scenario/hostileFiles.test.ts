@@ -87,7 +87,13 @@ describe('YAML', () => {
     expect(message).toMatch(/^1 problem in s\.yaml\n {2}s\.yaml:7:\d+ {2}faults\[0\]\.cut/);
   });
 
+  test('ends its lines with carriage returns alone', () => {
+    expect(read(`${HEAD}${EXPECT}`.replaceAll('\n', '\r')).title).toBe('A cut');
+    expect(refused(`${HEAD}${EXPECT}seed: x\n`.replaceAll('\n', '\r'))).toContain('s.yaml:6:7');
+  });
+
   test('what is shown is what was written', () => {
+    expect(refused(HEAD.replace('minimal', '"a\\nb"') + EXPECT)).toContain(String.raw`got "a\nb"`);
     expect(refused(`${HEAD}${EXPECT}seed: 9007199254740993`)).toContain('got 9007199254740993');
     expect(refused(withFault('links: [connect-up], cut: .inf'))).toContain('got .inf');
     expect(refused(HEAD.replace('A cut', '') + EXPECT)).toContain(
@@ -108,11 +114,22 @@ describe('nonsense is refused', () => {
   test.each([
     ['links: [connect-up], bandwidth: 99999999999999999999M', /at most 100000M/],
     ['links: [connect-up], latency: { delay: 30d }', /at most 1m/],
+    ['links: [connect-up], cut: drop, every: 99999999999999999h', /at most 30d/],
     ['links: [connect-up], latency: { delay: 10ms, jitter: 20ms }', /jitter of at most the delay/],
     ['links: [connect-up], loss: { share: 0% }', /above 0%/],
     ['stages: [edge], http: { corrupt: 0% }', /above 0%/],
   ])('%s', (fault, message) => {
     expect(refused(withFault(fault))).toMatch(message);
+  });
+
+  test.each([
+    ['at: 999999999999h', /at: expected a duration of at most 30d/],
+    ['at: 1m..999999999999h', /at: expected a duration of at most 30d/],
+    ['after: cut.end + 999999999999h', /after: expected a duration of at most 30d/],
+    ['after: cut.end + 31d', /after: expected a duration of at most 30d/],
+  ])('%s', (start, message) => {
+    const late = `{ name: late, ${start}, for: 1m, links: [connect-up], cut: drop }`;
+    expect(refused(`${HEAD}${EXPECT}faults: [${CUT}, ${late}]\n`)).toMatch(message);
   });
 
   test.each([
