@@ -81,6 +81,8 @@ export const duration = (description: string, longest = LONGEST) =>
   durationField({ pattern: DURATION_PATTERN, expected: DURATION_EXPECTED, longest }, description);
 
 const ABOVE_ZERO = 'expected a duration above zero';
+const TOO_LONG = { error: `expected a duration of at most ${LONGEST}` };
+const isWithinLongest = ({ toMs }: Drawn): boolean => toMs <= parseMs(LONGEST);
 
 /** A duration above zero. */
 export const span = (description: string, longest = LONGEST) =>
@@ -91,12 +93,11 @@ export const span = (description: string, longest = LONGEST) =>
 
 /** A duration, or two with `..` between them: drawn from the seed. */
 export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') => {
-  const error = `${DURATION_EXPECTED}, or two as 5m..10m`;
-  const text = written(RANGE_PATTERN, error);
+  const text = written(RANGE_PATTERN, `${DURATION_EXPECTED}, or two as 5m..10m`);
   return (min === 'zero' ? text : text.regex(FROM_ABOVE_ZERO, { error: ABOVE_ZERO, abort: true }))
     .transform(toDrawn)
     .refine(({ fromMs, toMs }) => fromMs <= toMs, { error: 'expected the shorter duration first' })
-    .refine(isShortEnough, { error: TOO_LONG })
+    .refine(isWithinLongest, TOO_LONG)
     .refine(({ fromMs }) => min === 'zero' || fromMs > 0, { error: ABOVE_ZERO })
     .describe(description);
 };
@@ -128,9 +129,6 @@ function toDrawn(text: string): Drawn {
   return { fromMs: parseMs(from), toMs: parseMs(to) };
 }
 
-const TOO_LONG = `expected a duration of at most ${LONGEST}`;
-const isShortEnough = ({ toMs }: Drawn): boolean => toMs <= parseMs(LONGEST);
-
 /** `NAME.end`, `NAME.end + 30s`: something else of the timeline, and a wait. */
 export const after = (description: string) => {
   const error = 'expected an event such as NAME.start, NAME.end or NAME.end + 30s';
@@ -140,7 +138,7 @@ export const after = (description: string) => {
       const [of = '', what = 'end'] = event.split('.');
       return { event: { of, what: what as TimelineEvent['what'] }, wait: toDrawn(wait) };
     })
-    .refine(({ wait }) => isShortEnough(wait), { error: TOO_LONG })
+    .refine(({ wait }) => isWithinLongest(wait), TOO_LONG)
     .describe(description);
 };
 

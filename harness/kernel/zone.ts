@@ -105,7 +105,9 @@ const CHANGES_MAX = 1_000;
 export function zoneClock(zone: string, fromEpochMs: number, toEpochMs: number): ZoneClock {
   const steps = listOffsets(zone, fromEpochMs, toEpochMs);
   const offsetAt = (epochMs: number) =>
-    (steps.findLast((step) => step.fromEpochMs <= epochMs) ?? steps[0])?.offsetMs ?? 0;
+    (epochMs <= toEpochMs
+      ? steps.findLast((step) => step.fromEpochMs <= epochMs)?.offsetMs
+      : undefined) ?? findOffsetMs(zone, epochMs);
   const localMs = (epochMs: number) => epochMs + offsetAt(epochMs);
   return {
     zone,

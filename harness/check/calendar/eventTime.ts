@@ -2,7 +2,7 @@
 
 import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
-import { calendarDaysBefore, isZone, readWrittenClock } from '../../kernel/zone.ts';
+import { calendarDaysBefore, isZone, readWrittenClock, YEARS } from '../../kernel/zone.ts';
 import { readInDefinedZone } from './definedZone.ts';
 import { findSummerDoubt } from '../../kernel/letters.ts';
 import {
@@ -84,7 +84,9 @@ interface Zoned {
 
 /** An IANA name, else what the file defines, else the IANA zone of a name that Windows uses. */
 function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
-  const definition = zones.find((zone) => findProperty(zone, 'tzid')?.value === tzid);
+  const definition = zones.find(
+    (zone) => zoneKey(findProperty(zone, 'tzid')?.value ?? '') === zoneKey(tzid),
+  );
   const location = definition && findProperty(definition, 'x-lic-location')?.value;
   const iana = [tzid, location, ...listSuffixes(tzid)].find(
     (zone) => zone !== undefined && zone !== '' && isZone(zone),
@@ -109,6 +111,9 @@ function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
     },
   };
 }
+
+/** Names are the same in any case, and some programs quote them where they are defined, too. */
+const zoneKey = (tzid: string): string => tzid.replaceAll('"', '').toLowerCase();
 
 /** A file may call a clock of its own by the name of a place. */
 function otherClock(
@@ -170,5 +175,8 @@ export function readLength({ value, line }: CalendarProperty, from: EventTime): 
     nominal === 0 || !isZone(from.zone)
       ? from.epochMs + nominal * 86_400_000
       : calendarDaysBefore(from.epochMs, -nominal, from.zone);
-  return { value: startMs + restMs };
+  const endMs = startMs + restMs;
+  if (new Date(endMs).getUTCFullYear() <= YEARS.max) return { value: endMs };
+  const text = `DURATION ${value} ends after the year ${YEARS.max}`;
+  return { problem: { line, text, hint: 'Correct it.' } };
 }

@@ -67,12 +67,12 @@ const PROSE = /^(?:description|summary|comment|location|x-alt-desc)\b/i;
 function unfold(text: string): readonly Line[] {
   const lines: Line[] = [];
   text
-    .replace(/^\uFEFF/, '')
+    .replaceAll(/^\uFEFF/gm, '')
     .split(/\r\n|\n|\r/)
     .forEach((content, index) => {
       const last = lines.at(-1);
       if (/^[ \t]/.test(content) && last) last.content += content.slice(1);
-      else if (content !== '')
+      else if (content.trim() !== '')
         lines.push({ line: index + 1, isProse: PROSE.test(content), content });
     });
   return lines;
@@ -144,13 +144,21 @@ function addProperty(reading: Reading, line: Line): void {
   const rest = before && `it is read as the rest of line ${before.line}`;
   if (before) before.content += (before.isProse ? String.raw`\n` : '') + line.content;
   if (rest !== undefined && said.at(-1)?.text.endsWith(rest)) return;
-  said.push({
-    line: line.line,
-    text: rest
-      ? `${short(line.content)} is no property: ${rest}`
-      : `${short(line.content)} is no property, and is left out`,
-    hint: 'Look whether the notice is understood: a long line goes on after a line break and a blank.',
-  });
+  const hint =
+    'Look whether the notice is understood: a long line goes on after a line break and a blank.';
+  const text = `${short(line.content)} is no property${rest ? `: ${rest}` : LEFT_OUT}`;
+  said.push((!into && inRun(reading, line.line)) || { line: line.line, text, hint });
+}
+
+const LEFT_OUT = ', and is left out';
+
+/** Gives one doubt for a line outside of everything and those before it, in place of theirs. */
+function inRun({ components, doubts }: Reading, line: number): CalendarProblem | undefined {
+  const last = doubts.at(-1);
+  const isRun = last?.text.endsWith('left out') && (components.at(-1)?.line ?? 0) < last.line;
+  if (!last || !isRun) return undefined;
+  doubts.pop();
+  return { ...last, text: `lines ${last.line} to ${line} are no properties, and are left out` };
 }
 
 const KNOWN = new Set(Object.keys(ICAL.design.defaultSet.property));

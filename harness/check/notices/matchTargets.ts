@@ -118,7 +118,7 @@ const idKey = (id: string): string =>
     id
       .normalize('NFKC')
       .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
-      .replaceAll(/[\u200B\uFEFF\u00AD]/g, '')
+      .replaceAll(/\p{Cf}/gu, '')
       .replaceAll(/\s+/g, ' ')
       .trim(),
   )

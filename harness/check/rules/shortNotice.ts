@@ -26,7 +26,7 @@ function judgeNotice(context: CheckContext, window: AnnouncedWindow): Found | []
     text:
       told === undefined
         ? `nobody ${window.fromNotice ? `knows when ${window.name} was announced` : `has a notice of ${window.name}`}; ${window.owner} owed it by ${clock.show(dueEpochMs)}`
-        : `${window.name} was announced ${showLength(Math.max(0, window.fromEpochMs - told))} before it starts; ${window.owner} promises ${promised}, that is ${clock.show(dueEpochMs)}`,
+        : `${window.name} was announced ${showLength(Math.abs(window.fromEpochMs - told))} ${told > window.fromEpochMs ? 'after' : 'before'} it starts; ${window.owner} promises ${promised}, that is ${clock.show(dueEpochMs)}`,
     hint:
       told === undefined
         ? 'Ask which mailbox the owner writes to: notices go to the account that owns the connection.'

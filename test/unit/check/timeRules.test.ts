@@ -136,6 +136,23 @@ describe('short-notice', () => {
     expect(noticed('2025-09-09T23:30:00Z', 'emergency')[0]?.text).toContain('30 min before');
   });
 
+  it('tells of a notice that came while the work was going on', () => {
+    expect(noticed('2025-09-10T00:30:00Z')[0]?.text).toContain('announced 30 min after it starts');
+  });
+
+  it('says the day that was promised by the clock of that day', () => {
+    const november = windowOf('night', {
+      fromEpochMs: at('2025-11-01T01:00:00Z'), // 02:00 in Paris
+      toEpochMs: at('2025-11-01T03:00:00Z'),
+      noticedAtEpochMs: at('2025-10-31T00:00:00Z'),
+    });
+    const found = findingsOf('short-notice', {
+      windows: [november],
+      nowEpochMs: at('2025-10-31T12:00:00Z'),
+    });
+    expect(found[0]?.text).toContain('that is Sat 18 Oct 2025 02:00');
+  });
+
   it('says where to look when nobody was told', () => {
     const [finding] = noticed(undefined);
     expect(finding?.text).toContain('nobody has a notice');

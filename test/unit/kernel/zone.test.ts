@@ -55,6 +55,13 @@ describe('the clock of a place', () => {
     expect(YEAR.iso(at('2025-10-26T01:00:00Z'))).toBe('2025-10-26T02:00+01:00');
   });
 
+  it('is right before and after the span it was made for', () => {
+    const winter = zoneClock(PARIS, at('2025-12-01T00:00:00Z'), at('2025-12-02T00:00:00Z'));
+    expect(winter.iso(at('2025-09-12T20:15:00Z'))).toBe('2025-09-12T22:15+02:00');
+    expect(winter.iso(at('2026-07-12T20:15:00Z'))).toBe('2026-07-12T22:15+02:00');
+    expect(winter.show(at('2026-12-12T20:15:00Z'))).toBe('Sat 12 Dec 2026 21:15');
+  });
+
   it('works for places west of Greenwich and with half hours', () => {
     const clockOf = (zone: string) =>
       zoneClock(zone, at('2025-07-01T00:00:00Z'), at('2025-07-02T00:00:00Z'));

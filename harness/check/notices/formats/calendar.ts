@@ -16,14 +16,15 @@ import {
   type NoticeProblem,
   type NoticeReading,
 } from '../notice.ts';
-import { readImpact, readKind, readState } from '../words.ts';
+import { readImpact, readKind } from '../words.ts';
 import {
-  calledOffInPart,
   cutShort,
   findRecurrence,
   impactDoubts,
+  readOnce,
   readSequence,
   stateDoubts,
+  stateOf,
   twiceSaid,
 } from './calendarMistakes.ts';
 import { nameEvent, readSpan, readText, readTimes, toldAt, readWorkId } from './calendarEvent.ts';
@@ -130,7 +131,7 @@ interface Place {
 const NO_NOTICE = new Set(['REPLY', 'COUNTER', 'DECLINECOUNTER', 'REFRESH']);
 
 function readOne(component: CalendarComponent, place: Place): NoticeReading {
-  const method = (readText(component, 'method') || (place.origin.method ?? '')).toUpperCase();
+  const method = (readOnce(component, 'method') || (place.origin.method ?? '')).toUpperCase();
   const events = findParts(component, 'vevent');
   if (NO_NOTICE.has(method))
     return {
@@ -144,7 +145,10 @@ function readOne(component: CalendarComponent, place: Place): NoticeReading {
   return {
     ...NOTHING_READ,
     notices: events.map((event) => readNotice(event, method, place)),
-    doubts: events.length === 0 ? [] : noEvents(component).map((one) => located(one, place.file)),
+    doubts:
+      events.length === 0
+        ? []
+        : [...twiceSaid(component), ...noEvents(component)].map((one) => located(one, place.file)),
   };
 }
 
@@ -169,8 +173,7 @@ function readNotice(event: CalendarComponent, method: string, place: Place): Not
     ...(span.problem === undefined ? [] : [span.problem]),
     ...cutShort(event),
   ];
-  const impact = readImpact(text('x-maintnote-impact'));
-  const said = [text('x-maintnote-status'), text('status')];
+  const impact = readImpact(readOnce(event, 'x-maintnote-impact'));
   return {
     name: nameEvent(event),
     owner: readOwner(event, place.origin),
@@ -181,7 +184,7 @@ function readNotice(event: CalendarComponent, method: string, place: Place): Not
     ...times,
     toldAtEpochMs:
       toldAt(times, 'problem' in sequence ? 0 : sequence.value) ?? place.origin.sentAtEpochMs,
-    state: method === 'CANCEL' ? 'off' : readState(calledOffInPart(event) ? ['confirmed'] : said),
+    state: method === 'CANCEL' ? 'off' : stateOf(event),
     kind: readKind(text('categories'), text('summary')),
     impact: impact ?? 'outage',
     objects: readObjects(event),

@@ -5,7 +5,7 @@ import {
   type CalendarComponent,
   type CalendarProblem,
 } from '../../calendar/lines.ts';
-import { isCalledOff } from '../notice.ts';
+import { isCalledOff, type NoticeState } from '../notice.ts';
 import { holds, readImpact, readState } from '../words.ts';
 import { nameEvent, readText } from './calendarEvent.ts';
 
@@ -27,28 +27,43 @@ export function readSequence(
 /** Properties of which an event has one. */
 const ONCE = [
   ...['uid', 'sequence', 'dtstart', 'dtend', 'duration', 'status', 'x-maintnote-status'],
-  ...['x-maintnote-impact', 'x-maintnote-provider'],
+  ...['x-maintnote-impact', 'x-maintnote-provider', 'method'],
 ];
+
+const valuesOf = ({ properties }: CalendarComponent, name: string): ReadonlySet<string> =>
+  new Set(
+    properties
+      .filter((property) => property.name === name)
+      .map(({ value, parameters }) => `${parameters['tzid'] ?? ''}${value}`),
+  );
+
+/** Gives nothing of two values that differ: the one that takes a window away may be wrong. */
+export const readOnce = (component: CalendarComponent, name: string): string =>
+  valuesOf(component, name).size > 1 ? '' : readText(component, name);
 
 /** Two different values of one property: the first is as good as the second. */
 export const twiceSaid = (event: CalendarComponent): readonly CalendarProblem[] =>
   ONCE.flatMap((name) => {
     const all = event.properties.filter((property) => property.name === name);
-    const values = new Set(
-      all.map(({ value, parameters }) => `${parameters['tzid'] ?? ''}${value}`),
-    );
     const second = all[1];
-    return values.size < 2 || !second
+    return valuesOf(event, name).size < 2 || !second
       ? []
       : {
           line: second.line,
-          text: `${name.toUpperCase()} of ${nameEvent(event)} is there ${all.length} times: ${all.map(({ value }) => value).join(', ')}`,
+          text: `${name.toUpperCase()} of ${event.name === 'vevent' ? nameEvent(event) : 'the calendar'} is there ${all.length} times: ${all.map(({ value }) => value).join(', ')}`,
           hint: 'Ask the owner which of them holds.',
         };
   });
 
+/** Gives the state that is said, and none that takes the window away where two are said. */
+export const stateOf = (event: CalendarComponent): NoticeState =>
+  calledOffInPart(event) ||
+  ['x-maintnote-status', 'status'].some((name) => valuesOf(event, name).size > 1)
+    ? 'confirmed'
+    : readState([readText(event, 'x-maintnote-status'), readText(event, 'status')]);
+
 /** The provider's own word says that the work goes on, the calendar's that it is cancelled. */
-export const calledOffInPart = (event: CalendarComponent): boolean =>
+const calledOffInPart = (event: CalendarComponent): boolean =>
   holds(readText(event, 'x-maintnote-status')) &&
   isCalledOff(readState([readText(event, 'status')]));
 
