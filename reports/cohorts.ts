@@ -46,7 +46,7 @@ function tailLines(
     ...(hurt === 0
       ? []
       : [
-          `without the programme, minute by minute, at most ${formatShare(Math.max(...dark), viewers)}: ${drawBars(dark, viewers)}`,
+          `no programme at the end of each minute, at most ${formatShare(Math.max(...dark), viewers)}: ${drawBars(dark, viewers)}`,
           `of those who lost the programme are back after the last heal: ${returned.join(', ')}`,
         ]),
     ...(left === 0
@@ -96,6 +96,8 @@ function cohortLine(result: CohortResult): string {
     `${cohort}: ${counted(weight, 'viewer')} of ${channel} with ${player}, ${known}`,
     `black screen p50 ${stat('p50')}, p95 ${stat('p95')}, max ${stat('max')}`,
     ...(lost === undefined ? [] : [`${formatShare(lost, weight)} never came back`]),
-    ...(worst > 0 ? [`in the worst minute ${formatShare(worst, weight)} had no programme`] : []),
+    ...(worst > 0
+      ? [`at the end of the worst minute ${formatShare(worst, weight)} had no programme`]
+      : []),
   ].join('; ');
 }

@@ -24,33 +24,47 @@ const VIEWERS_MAX = 20;
 
 export function renderDiff(diff: RunDiff, terminal: Terminal): string {
   const paint = paintFor(terminal);
-  const { a, b, doubts, expectations, figures, viewers } = diff;
+  const { a, b, doubts, expectations, figures } = diff;
   const lines = (texts: readonly string[]) =>
     texts.flatMap((text) => wrapped(inert(text), terminal.columns));
-  const more = viewers.length - VIEWERS_MAX;
   return [
     ...lines([`A ${a.id}: ${a.verdict}`, `B ${b.id}: ${b.verdict}`]).map(paint.bold),
     ...lines(doubts.map((text) => `! ${text}`)),
-    '',
-    drawTable([
-      ['mean per viewer', 'A', 'B', 'B - A', '95 % confidence', ''],
-      ...figures.map(figureRow),
-    ]),
+    ...figureTable(figures),
     ...(expectations.length === 0 ? [] : ['', paint.dim('expectations that changed')]),
     ...lines(
       expectations.map((one) => `${one.text}: ${one.a ?? 'not asked'} -> ${one.b ?? 'not asked'}`),
     ),
-    ...(viewers.length === 0
-      ? ['', 'no viewer changed by more than the margins of both runs']
-      : [
-          '',
-          drawTable([
-            ['viewer', 'A black', 'B black', 'interruptions', 'back'],
-            ...viewers.slice(0, VIEWERS_MAX).map(viewerRow),
-          ]),
-        ]),
-    ...(more > 0 ? [`and ${counted(more, 'more viewer')}`] : []),
+    ...viewerLines(diff),
   ].join('\n');
+}
+
+const figureTable = (figures: readonly FigureDiff[]): string[] =>
+  figures.length === 0
+    ? []
+    : [
+        '',
+        drawTable([
+          ['mean per viewer', 'A', 'B', 'B - A', '95 % confidence', ''],
+          ...figures.map(figureRow),
+        ]),
+      ];
+
+function viewerLines({ figures, viewers }: RunDiff): string[] {
+  // Cohorts do not tell whether a viewer changed.
+  if (viewers.length === 0)
+    return figures.length === 0
+      ? []
+      : ['', 'no viewer changed by more than the margins of both runs'];
+  const more = viewers.length - VIEWERS_MAX;
+  return [
+    '',
+    drawTable([
+      ['viewer', 'A black', 'B black', 'interruptions', 'back'],
+      ...viewers.slice(0, VIEWERS_MAX).map(viewerRow),
+    ]),
+    ...(more > 0 ? [`and ${counted(more, 'more viewer')}`] : []),
+  ];
 }
 
 const figureRow = ({ figure, a, b, difference, interval, ...is }: FigureDiff): string[] => [

@@ -11,7 +11,8 @@ interface Called {
   readonly known?: readonly string[];
 }
 
-const NAMES = [...COMMANDS.map(({ command }) => command.split(' ')[0] ?? ''), 'completion'];
+const nameOf = (usage: string): string => usage.split(' ')[0] ?? '';
+const NAMES = [...COMMANDS.map(({ command }) => nameOf(command)), 'completion'];
 
 /** Makes the error for bad arguments from the words of yargs. */
 export function badArguments(message: string, { words, known = [] }: Called): HarnessError {
@@ -19,7 +20,7 @@ export function badArguments(message: string, { words, known = [] }: Called): Ha
   if (!command.startsWith('-') && !NAMES.includes(command)) return unknownCommand(command);
   const mistake = known.length > 0 ? mistyped(words, known) : undefined;
   const options = unknownOptions(message, words, known) ?? mistake;
-  return new HarnessError('ARGUMENT_INVALID', options ?? inOurWords(message), {
+  return new HarnessError('ARGUMENT_INVALID', options ?? inOurWords(message, command), {
     hint: `see \`ecran-noir ${NAMES.includes(command) ? command : '<command>'} --help\``,
   });
 }
@@ -80,7 +81,7 @@ const camel = (name: string): string =>
   name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Choices, and what is missing, in our words. */
-function inOurWords(message: string): string {
+function inOurWords(message: string, command: string): string {
   const [, name = '', given = '', choices = ''] =
     /Argument: ([\w-]+), Given: "([^"]*)", Choices: (.*)/.exec(message) ?? [];
   const known = choices.replaceAll('"', '').split(', ');
@@ -92,7 +93,16 @@ function inOurWords(message: string): string {
   if (needed !== undefined) return `--${lacks} needs --${needed}`;
   const [, one, other] = /^Arguments (\S+) and (\S+) are mutually exclusive/.exec(message) ?? [];
   if (other !== undefined) return `--${one} and --${other} exclude each other: leave one out`;
-  if (message.startsWith('Not enough non-option arguments'))
-    return 'something to act on is missing';
+  const [, required] = /^Missing required arguments?: (.*)$/.exec(message) ?? [];
+  if (required !== undefined) return `missing ${required.replace(/(^|, )/g, '$1--')}`;
+  const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(message) ?? [];
+  if (got !== undefined) return missingWords(command, Number(got));
   return message.replace(/\s*\n\s*/g, ' ');
+}
+
+/** Names the words that a command needs and that are not there. */
+function missingWords(name: string, got: number): string {
+  const usage = COMMANDS.find(({ command }) => nameOf(command) === name)?.command ?? '<command>';
+  const needed = usage.split(' ').filter((word) => word.startsWith('<'));
+  return `missing ${needed.slice(got).join(' ')}: ecran-noir ${usage}`;
 }

@@ -33,7 +33,7 @@ export const COMMANDS: readonly Named[] = [
   ),
   named(
     'simulate <file>',
-    'Play a scenario at full length in virtual time, with the production players',
+    'Play a scenario in virtual time: for a whole audience, or with the production players',
     () => import('./commands/simulate.ts'),
     async (argv) => (await import('./actions/simulate.ts')).playVirtually(argv),
   ),
@@ -171,7 +171,7 @@ export const COMMANDS: readonly Named[] = [
   ),
   named(
     'schema [kind]',
-    'Print the JSON Schema of scenarios, designs or change plans',
+    'Print the JSON Schema of scenarios, designs, change plans or mappings of notices',
     () => import('./commands/schema.ts'),
     async (argv) => (await import('./commands/schema.ts')).act(argv),
   ),

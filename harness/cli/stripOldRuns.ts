@@ -27,7 +27,7 @@ export function stripOldRuns(
     tell(`${dryRun ? 'would strip' : 'stripped'} ${one.dir}: ${megabytes(one.bytes)} MB`);
   }
   const total = old.reduce((sum, { bytes }) => sum + bytes, 0);
-  tell(`${old.length} runs, ${megabytes(total)} MB; their reports stay`);
+  tell(`${old.length} ${old.length === 1 ? 'run' : 'runs'}, ${megabytes(total)} MB; reports stay`);
 }
 
 const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);

@@ -78,9 +78,11 @@ function endFindings({ history, end, endMs }: Evidence): Finding[] {
       },
     ];
   }
-  const why = end.detail === undefined ? '' : `: ${end.detail}`;
+  const { reason, detail = reason } = end;
+  // An interruption has no other word for itself.
+  const why = detail === reason ? '' : `: ${detail}`;
   const atMs = Math.round(end.atMs);
-  switch (end.reason) {
+  switch (reason) {
     case 'complete':
       return disruptedAtMs(history.records) === undefined ? [NOT_DISRUPTED] : [];
     case 'guardrail':

@@ -35,8 +35,8 @@ export const emptyLedger = (): Record<ScreenClass, number> =>
   Object.fromEntries(CLASSES.map((name) => [name, 0])) as Record<ScreenClass, number>;
 
 /**
- * Black screen: the viewer wants the programme and does not see it (design.md section 4). Waiting
- * for the first picture after coming, or coming back, is no loss of one; waiting for it again is.
+ * Black screen: the viewer wants the programme and does not see it. Waiting for the first picture
+ * after coming, or coming back, is no loss of one; waiting for it again is.
  */
 export const isBlackScreen = (span: Span, watching: readonly Interval[]): boolean =>
   BLACK_SCREEN.has(span.class) || (span.class === 'starting' && isWatching(span, watching));

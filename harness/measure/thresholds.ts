@@ -26,8 +26,8 @@ export const PLAYER_STATE_MS = 500;
 export const RELOAD_SETTLE_FRAMES = 2;
 
 /**
- * Interruptions shorter than this are glitches (design.md section 4), and silence beside a picture of
- * the programme that is shorter is no loss.
+ * Interruptions shorter than this are glitches, and silence beside a picture of the programme that is
+ * shorter is no loss.
  */
 export const GLITCH_MS = 200;
 

@@ -12,5 +12,5 @@ export const CLASSES = [
   'left',
   'unmeasured',
 ] as const;
-/** The class of one viewer's screen at one moment: exactly one of these (design.md section 4). */
+/** The class of one viewer's screen at one moment: exactly one of these (docs/measure.md). */
 export type ScreenClass = (typeof CLASSES)[number];

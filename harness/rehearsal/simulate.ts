@@ -104,5 +104,5 @@ export async function simulateInto(
 
 /** Throws SCENARIO_INVALID for what virtual players cannot play, at its place in the file. */
 export function requirePlayable(plan: Plan): void {
-  refuse(plan, findRefusals(plan, VIRTUAL));
+  refuse(plan, findRefusals(plan, VIRTUAL), 'docs/simulate.md');
 }

@@ -49,7 +49,7 @@ export async function rehearseAgents(
 
 /** Throws SCENARIO_INVALID for what agents cannot play, ARGUMENT_INVALID for choices that do not fit it. */
 export function checkAgents(plan: Plan, choices: AgentChoices): void {
-  refuse(plan, refusalsOfAgents(plan, AGENT_PLAYERS));
+  refuse(plan, refusalsOfAgents(plan, AGENT_PLAYERS), 'docs/simulator.md');
   requireEntries(plan, choices);
   requireCertainty(plan, choices);
 }

@@ -79,8 +79,8 @@ export function makeHeader(
 export const playerVersions = (players: readonly string[]): Readonly<Record<string, string>> =>
   findVersions(pagePlayers(players));
 
-/** Throws SCENARIO_INVALID where there is something to refuse, at its place in the file. */
-export function refuse(plan: Plan, refusals: readonly Refusal[]): void {
+/** Throws SCENARIO_INVALID where there is something to refuse, at its place in the file; `page` says why. */
+export function refuse(plan: Plan, refusals: readonly Refusal[], page: string): void {
   const [first] = refusals;
   if (!first) return;
   const { file, variant } = plan.scenario;
@@ -89,5 +89,5 @@ export function refuse(plan: Plan, refusals: readonly Refusal[]): void {
   const read = readYaml(readFileSync(file, 'utf8'), file);
   const source = variant === undefined ? read : withVariant(read, variant);
   const problems = refusals.map(({ path, message }) => source.problemAt(path, message));
-  throw invalid(file, problems, 'docs/simulate.md says what can be simulated');
+  throw invalid(file, problems, `${page} says what can be simulated`);
 }

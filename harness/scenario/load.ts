@@ -167,7 +167,10 @@ const NOTHING_ELSE = {
 };
 
 const noVariant = (variant: string, file: string, known: readonly string[]): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', unknownName('variant', variant, known), { target: file });
+  new HarnessError('ARGUMENT_INVALID', unknownName('variant', variant, known), {
+    target: file,
+    hint: 'variants are written in the scenario under `variants:` (docs/scenario.md)',
+  });
 
 /** One design on its own, checked like one that a scenario names. */
 export function parseDesign(text: string, file: string): Design {

@@ -38,6 +38,11 @@ function findDoubts(a: Report, b: Report): string[] {
     ...(a.run.harness === b.run.harness
       ? []
       : [`other versions: ${a.run.harness} and ${b.run.harness}`]),
+    ...[a, b]
+      .filter(({ viewers }) => viewers.length === 0)
+      .map(
+        ({ run }) => `${run.id} knows no viewers one by one: only its expectations are compared`,
+      ),
     ...inconclusive.map(({ run }) => `${run.id} is inconclusive: its figures are no result`),
   ];
 }

@@ -25,7 +25,7 @@ function audienceCurves({ tail, loads = [], run, audience }: Report): Markup[] {
   return [
     curve({
       ...overTime,
-      title: 'Without the programme, minute by minute',
+      title: 'Without the programme, at the end of each minute',
       values: [0, ...tail.dark],
       most: formatShare(most(tail.dark), audience.viewers),
     }),

@@ -91,7 +91,7 @@ describe('the night of 12 September 2025, for ten million viewers', () => {
     expect(text).toContain('by the engine agents (hls.js 1.');
     expect(text).toMatch(/Held against the engine virtual-player|was not compared/);
     expect(text).toMatch(/edge: .* requests, at most/);
-    expect(renderHtml(report)).toContain('Without the programme, minute by minute');
+    expect(renderHtml(report)).toContain('Without the programme, at the end of each minute');
     expect(renderHtml(report)).toContain('--engine agents --audience 10300000 --agents 400 --seed');
   });
 });

@@ -65,7 +65,7 @@ async function scenarios(): Promise<Listed[]> {
   const roots = [...new Set([packagedScenarios(), join(process.cwd(), 'scenarios')])];
   const files = await Promise.all(
     roots.flatMap((root) =>
-      ['incidents', 'windows', 'drills'].map((folder) => yamlIn(join(root, folder))),
+      ['incidents', 'windows', 'drills', 'alerts'].map((folder) => yamlIn(join(root, folder))),
     ),
   );
   return files.flat().map((file) => described(file));

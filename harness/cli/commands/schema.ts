@@ -6,7 +6,11 @@ import type { Argv, Chosen } from '../options.ts';
 
 export const options = (y: Argv) =>
   y
-    .positional('kind', { choices: SCHEMA_KINDS, default: 'scenario' as const })
+    .positional('kind', {
+      choices: SCHEMA_KINDS,
+      default: 'scenario' as const,
+      describe: 'the kind of file',
+    })
     .example('$0 schema > scenario.schema.json', '');
 
 export const act = ({ kind }: Chosen<typeof options>) => {

@@ -14,11 +14,15 @@ import { readText } from '../../scenario/readText.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import { print } from '../terminal.ts';
 import { printError } from '../printError.ts';
-import { flagOption, type Argv, type Chosen } from '../options.ts';
+import { flagOption, textOption, type Argv, type Chosen } from '../options.ts';
 
 export const options = (y: Argv) =>
   y
-    .positional('files', { type: 'string', array: true, demandOption: true })
+    .positional('files', {
+      ...textOption('scenarios, designs, change plans'),
+      array: true,
+      demandOption: true,
+    })
     .option('json', flagOption('results as JSON lines'))
     .example('$0 validate scenarios/*/*.yaml', 'all of them, in one go');
 

@@ -38,6 +38,6 @@ export async function listChangedFiles(ref: string): Promise<ReadonlySet<string>
 const unknownRef = (ref: string, option: string, cause: unknown): HarnessError =>
   new HarnessError('ARGUMENT_INVALID', `${option} ${ref}: git knows no such commit here`, {
     target: option,
-    hint: `name a branch, a tag or a commit of this repository; a shallow clone has few (fetch-depth: 0). git said: ${errorMessage(cause).split('\n').at(-1)}`,
+    hint: `name a branch, a tag or a commit of this repository; a shallow clone has few (fetch-depth: 0). git said: ${errorMessage(cause).trim().split('\n').at(-1)}`,
     cause,
   });

@@ -66,6 +66,10 @@ describe('what is wrong is named, with what was probably meant', () => {
       /^unknown option --compres; did you mean --compress\?$/,
     ],
     [
+      said('Not enough non-option arguments: got 1, need at least 2', 'diff', 'runs/a'),
+      /^missing <b>: ecran-noir diff <a> <b>$/,
+    ],
+    [
       said('Missing dependent arguments:\n fail-on -> baseline', 'test'),
       /^--fail-on needs --baseline$/,
     ],
@@ -73,6 +77,7 @@ describe('what is wrong is named, with what was probably meant', () => {
       said('Arguments on and shard are mutually exclusive', 'test'),
       /^--on and --shard exclude each other: leave one out$/,
     ],
+    [said('Missing required arguments: join, token', 'viewers'), /^missing --join, --token$/],
     [said('Not enough arguments following: seed', 'run'), /^--seed: expected a value after it$/],
   ])('%s', (error, message) => {
     expect(error.message).toMatch(message);

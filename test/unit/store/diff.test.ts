@@ -33,6 +33,16 @@ describe('two runs', () => {
     expect(doubts.filter((text) => !/inconclusive/.test(text))).toEqual([]);
   });
 
+  it('of cohorts say that no viewer was compared', () => {
+    const cohorts = sampleReport({ viewers: [] });
+    const diff = diffRuns(cohorts, cohorts);
+    expect(diff.doubts).toContain(
+      `${cohorts.run.id} knows no viewers one by one: only its expectations are compared`,
+    );
+    const text = renderDiff(diff, { columns: 100, colours: false });
+    expect(text).not.toMatch(/no viewer changed|mean per viewer/);
+  });
+
   it('are held viewer by viewer where both have the same', () => {
     // Viewers differ by a minute among themselves, and every one lost half a second more.
     const [a, b] = [0, 500].map((more) => withBlack((_, n) => n * 10_000 + more));
