@@ -1,12 +1,14 @@
 // Finds what only shows in the laid out timeline of a scenario.
 
+import { formatDuration } from '../kernel/duration.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import { listParts, type Scenario } from '../model/scenario.ts';
+import { listParts, type Scenario, type TimedFault } from '../model/scenario.ts';
 import { entries } from './place.ts';
 import { plan } from './plan.ts';
 import { checkShareOfCut } from './resolve.ts';
 import { checkWithinRun } from './resolveViewers.ts';
+import { drawTimeline } from './timeline.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** Lists them, each at its fault or window. */
@@ -16,6 +18,7 @@ export function checkPlan(scenario: Scenario, source: SourceFile): Problem[] {
     const late = [
       ...checkWithinRun(source, planned.disruptMs),
       ...checkWithinYear(source, planned),
+      ...checkComesAgain(source, scenario),
     ];
     return canCut(scenario) ? late : [...late, ...checkShareOfCut(source)];
   } catch (error) {
@@ -33,6 +36,25 @@ function checkWithinYear(source: SourceFile, { disruptMs, actions }: Plan): Prob
   const message = `ends ${Math.round(disruptMs / DAY_MS)} days after the start: expected at most a year`;
   return [source.problemAt(placeNamed(source, name), message)];
 }
+
+/** When an event comes is known here alone; where anything is drawn, chance may let it come again. */
+function checkComesAgain(source: SourceFile, scenario: Scenario): Problem[] {
+  if (!scenario.faults.every(isCertain) || scenario.windows.some(({ operator }) => operator))
+    return [];
+  const occurrences = drawTimeline(scenario, scenario.seed);
+  return scenario.faults.flatMap(({ name, start, repeat }) => {
+    const fromMs = occurrences.find(({ of }) => of === name)?.fromMs ?? 0;
+    const { untilMs = Infinity, every } = repeat ?? {};
+    if (start.kind === 'at' || !every || fromMs + every.fromMs <= untilMs) return [];
+    const message = `comes first at ${formatDuration(fromMs)}, and again after until: make until later, or leave every and until out`;
+    return [source.problemAt([...placeNamed(source, name), 'until'], message)];
+  });
+}
+
+const isCertain = ({ start, length, repeat }: TimedFault): boolean =>
+  [start.kind === 'at' ? start.at : start.wait, length, ...(repeat ? [repeat.every] : [])].every(
+    ({ fromMs, toMs }) => fromMs === toMs,
+  );
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 366 * DAY_MS;

@@ -65,8 +65,13 @@ function checkAnnounced(source: SourceFile, path: Path): Problem[] {
   if (rollback && work.for !== undefined && rollback.after > workMs)
     problems.push(at(['rollback', 'after'], 'expected a decision while the work goes on'));
   if (restore && restore.pace > 0 && !work.links)
+    problems.push(at(['restore', 'pace'], `${AS_A_WHOLE}: a pace goes with work on links`));
+  else if (restore?.order && valueAt(source.data, [...path, 'restore', 'pace']) === undefined)
     problems.push(
-      at(['restore', 'pace'], 'a path comes back as a whole: a pace goes with work on links'),
+      at(['restore', 'order'], work.links ? AT_ONCE : `${AS_A_WHOLE}: leave order out`),
     );
   return problems;
 }
+
+const AS_A_WHOLE = 'a path or a stage comes back as a whole';
+const AT_ONCE = 'without a pace all come back at once: say pace, or leave order out';

@@ -141,10 +141,15 @@ function checkSwitching(group: Spot, groups: readonly Spot[]): Problem[] {
 }
 
 /** One channel has no mix. */
-const checkMix = (group: Spot): Problem[] =>
-  has(group, 'zipf') && has(group, 'channel')
-    ? wrong(group, ['zipf'], 'zipf deals viewers over channels: leave channel out')
+function checkMix(group: GroupPlace): Problem[] {
+  if (!has(group, 'zipf')) return [];
+  if (has(group, 'channel'))
+    return wrong(group, ['zipf'], 'zipf deals viewers over channels: leave channel out');
+  const { design } = group;
+  return design?.channels.length === 1
+    ? wrong(group, ['zipf'], `${design.name} has one channel: leave zipf out`)
     : [];
+}
 
 /** Who follows a curve comes and goes by it alone, and it needs an hour to start from. */
 function checkCurve(group: Spot): Problem[] {

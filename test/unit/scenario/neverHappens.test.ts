@@ -8,10 +8,16 @@ import { drill } from '../../support/drill.ts';
 
 const shipped = designTexts('single-access', 'dual-access-bgp', 'vpn-backup');
 const { file, text: dual } = shipped['dual-access-bgp'];
-const DESIGNS = { ...shipped, 'no-demand': { file, text: dual.replace(/demand: .*/, '') } };
+const { text: single } = shipped['single-access'];
+const DESIGNS = {
+  ...shipped,
+  'no-demand': { file, text: dual.replace(/demand: .*/, '') },
+  'one-channel': { file, text: single.replace(/channels: .*/, 'channels: [one]') },
+};
 const HEAD = drill();
 const CUT = 'links: [connect-up], cut: hold';
 const fault = (entry: string) => `${HEAD}faults:\n  - { name: f, at: 0s, ${entry} }\n`;
+const after = (entry: string) => `${fault(`for: 10s, ${CUT}`)}  - { name: g, after: ${entry} }\n`;
 
 const read = (text: string) => parseScenario(text, 's.yaml', DESIGNS);
 
@@ -22,6 +28,10 @@ describe('what never happens', () => {
     [fault(`for: 30s, flap: { on: 10s, off: 20s }, ${CUT}`), /flap: .*it would be on once/],
     [fault(`for: 10s, every: 20s, times: 1, ${CUT}`), /times: expected at least 2/],
     [fault(`for: 10s, every: 30s, until: 20s, ${CUT}`), /until: .*it would come once/],
+    [
+      after(`f.end + 5s, for: 10s, every: 30s, until: 44999ms, ${CUT}`),
+      /faults\[1\]\.until: comes first at 15s, and again after until: make until later/,
+    ],
     [
       fault('for: 10s, links: [connect-up], loss: { share: 10%, burst: 10s }'),
       /loss\.burst: expected bursts shorter than the fault/,
@@ -58,6 +68,8 @@ describe('what never happens', () => {
     fault(`for: 30s, flap: { on: 10s, off: 10s }, ${CUT}`),
     fault(`for: 30s, flap: { on: 10s, off: 19s }, ${CUT}`),
     fault(`for: 10s, every: 20s, until: 20s, ${CUT}`),
+    after(`f.end + 5s, for: 10s, every: 30s, until: 45s, ${CUT}`),
+    after(`f.end + 5s..6s, for: 10s, every: 30s, until: 45s, ${CUT}`),
     fault('for: 10s, stages: [edge], http: { cycle: [{ for: 4s }, { for: 60s, status: 404 }] }'),
     fault(`for: 10s, ${CUT}`) + 'steady: { hold: 10s }\nrecover: { within: 10s }\n',
   ])('what may happen is taken: %s', (text) => {
@@ -110,6 +122,23 @@ describe('what changes nothing', () => {
       /channels: origin carries all channels together/,
     ],
     [
+      window('restore: { order: [two] }'),
+      /windows\[0\]\.restore\.order: without a pace all come back at once: say pace, or leave/,
+    ],
+    [window('restore: { order: random }'), /restore\.order: without a pace/],
+    [
+      window('restore: { pace: 2m }').replace(CUT, 'stages: [edge], stage: kill'),
+      /restore\.pace: a path or a stage comes back as a whole: a pace goes with work on links/,
+    ],
+    [
+      window('restore: { order: [two] }').replace(CUT, 'stages: [edge], stage: kill'),
+      /restore\.order: a path or a stage comes back as a whole: leave order out/,
+    ],
+    [
+      drill('viewers: { zipf: 1.2 }', 'one-channel'),
+      /viewers\.zipf: single-access has one channel: leave zipf out/,
+    ],
+    [
       zoned('2025-07-14T20:00', 'CET'),
       /faults\[0\]\.at: .* CET in summer can be meant as UTC\+1 or UTC\+2: write the time/,
     ],
@@ -124,6 +153,9 @@ describe('what changes nothing', () => {
     fault('for: 10s, stages: [transcoder], channels: [one], stage: kill'),
     window('drain: { style: none }'),
     window('drain: { style: withdraw }'),
+    window('restore: { order: [two], pace: 2m }'),
+    window('restore: { order: random, pace: 0s }'),
+    window('restore: { pace: 2m }'),
     zoned('2025-01-14T20:00', 'CET'),
     zoned('2025-07-14T20:00+01:00', 'CET'),
   ])('and what does is taken: %s', (text) => {

@@ -75,8 +75,8 @@ describe('a window', () => {
     );
   });
 
-  test('gives everything back at once without a pace', () => {
-    expect(shown(planned(WORK.replace(', pace: 1m', '')))).toEqual([
+  test('gives everything back at once at a pace of nothing', () => {
+    expect(shown(planned(WORK.replace('pace: 1m', 'pace: 0s')))).toEqual([
       '+60s work:inject',
       '+780s work:heal',
     ]);
