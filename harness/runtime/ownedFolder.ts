@@ -2,14 +2,21 @@
 // users of the machine, who can put anything there under any name: only a real folder of our own
 // user that nobody else may write is read or removed, and no link in it is followed.
 
-import { constants, type Dirent, type Stats } from 'node:fs';
+import {
+  constants,
+  existsSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
 import {
   chmod,
   lstat,
   mkdtemp,
   open,
   readdir,
-  readFile,
   rm,
   rmdir,
   unlink,
@@ -17,6 +24,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock, type Clock } from '../kernel/clock.ts';
 import { HarnessError, errorMessage } from '../model/errors.ts';
 import { parseOwner, ownerState, thisOwner, type Owner, type OwnerState } from './owner.ts';
 
@@ -72,14 +80,15 @@ export async function findOwnedFolders(parent = tmpdir()): Promise<readonly Owne
 
 /**
  * Removes the folder with what is in it. On Linux each folder is entered by its descriptor, so that
- * a link that somebody puts in its place meanwhile leads nowhere. The owner goes last: who is killed
- * on the way leaves a folder that the next start knows. Throws for what cannot be removed.
+ * a link that somebody puts in its place meanwhile leads nowhere. Throws for what cannot be removed.
  */
 export async function removeOwnedFolder({ path }: Pick<OwnedFolder, 'path'>): Promise<void> {
   if (!(await isOurs(path))) return;
   if (process.platform !== 'linux') return removeAll(path);
-  await emptyFolder(path);
-  await rmdir(path);
+  await enterFolder(path, async (inside) => {
+    await emptyFolder(inside, OWNER_FILE);
+    removeLast(path, inside);
+  });
 }
 
 /** A browser that was ended in its start may write for so long, in steps of 100 ms and longer. */
@@ -89,45 +98,64 @@ const REMOVED_AFTER = 10;
  * Removes a folder of this process at the end of its work, and never rejects: the work counts, and the
  * next start removes what is left. Answers what that is.
  */
-export const removeScratch = (folder: string): Promise<readonly string[]> =>
-  removeAll(folder).then(
+export const removeScratch = (
+  folder: string,
+  clock?: Pick<Clock, 'sleep'>,
+): Promise<readonly string[]> =>
+  removeAll(folder, clock).then(
     () => [],
     (error: unknown) => [`${folder}: ${errorMessage(error)}`],
   );
 
-async function removeAll(folder: string): Promise<void> {
+async function removeAll(folder: string, clock: Pick<Clock, 'sleep'> = systemClock): Promise<void> {
   const all = { recursive: true, force: true, maxRetries: REMOVED_AFTER };
-  for (const name of await readdir(folder).catch(() => []))
-    if (name !== OWNER_FILE) await rm(join(folder, name), all);
-  const file = join(folder, OWNER_FILE);
-  const owner = await readFile(file).catch(() => '');
-  await rm(folder, all).catch(async (error: unknown) => {
-    // A browser that ends may still write here: the next start must know what is left.
-    await writeFile(file, owner).catch(() => undefined);
-    throw error;
-  });
+  for (let tries = 1; ; tries++) {
+    for (const name of await readdir(folder).catch(() => []))
+      if (name !== OWNER_FILE) await rm(join(folder, name), all);
+    try {
+      return removeLast(folder);
+    } catch (error) {
+      if (tries > REMOVED_AFTER || (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY')
+        throw error;
+      await clock.sleep(100 * tries);
+    }
+  }
+}
+
+/**
+ * Removes a folder that its owner alone is left in, at once: who is killed before leaves a folder that
+ * the next start knows. Where somebody wrote into it meanwhile, it gets its owner back.
+ */
+function removeLast(folder: string, inside = folder): void {
+  const file = join(inside, OWNER_FILE);
+  const owner = existsSync(file) ? readFileSync(file) : undefined;
+  rmSync(file, { force: true });
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (owner) writeFileSync(file, owner);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** A named pipe without a writer must not be waited for. */
 const PLAIN_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-async function emptyFolder(path: string): Promise<void> {
+async function enterFolder(path: string, act: (inside: string) => Promise<void>): Promise<void> {
   await using folder = await open(path, FOLDER);
-  const inside = `/proc/self/fd/${folder.fd}`;
-  const entries = await readdir(inside, { withFileTypes: true });
-  for (const entry of entries.toSorted(ownerLast)) {
-    const child = join(inside, entry.name);
-    if (!entry.isDirectory()) await unlink(child);
-    else {
-      await emptyFolder(child);
-      await rmdir(child);
-    }
-  }
+  await act(`/proc/self/fd/${folder.fd}`);
 }
 
-const ownerLast = (a: Dirent, b: Dirent): number =>
-  Number(a.name === OWNER_FILE) - Number(b.name === OWNER_FILE);
+async function emptyFolder(inside: string, kept?: string): Promise<void> {
+  for (const entry of await readdir(inside, { withFileTypes: true })) {
+    const child = join(inside, entry.name);
+    if (entry.isDirectory()) {
+      await enterFolder(child, (below) => emptyFolder(below));
+      await rmdir(child);
+    } else if (entry.name !== kept) await unlink(child);
+  }
+}
 
 async function ownedAt(path: string): Promise<OwnedFolder | undefined> {
   if (!(await isOurs(path))) return undefined;

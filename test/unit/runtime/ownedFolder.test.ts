@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { watch } from 'node:fs';
+import fs, { watch } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createOwnedFolder,
   findOwnedFolders,
@@ -11,6 +12,22 @@ import {
   removeScratch,
 } from '../../../harness/runtime/ownedFolder.ts';
 import { thisOwner } from '../../../harness/runtime/owner.ts';
+
+/** Writes a file into each folder right before it is removed, so many times, as a browser may that still ends. */
+function writeMeanwhile(times: number): void {
+  const { rmdirSync } = fs;
+  const remove = vi.spyOn(fs, 'rmdirSync');
+  for (let i = 0; i < times; i++)
+    remove.mockImplementationOnce((path) => {
+      fs.writeFileSync(join(String(path), 'late'), '');
+      rmdirSync(path);
+    });
+  syncBuiltinESMExports();
+}
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+});
 
 let parent: string;
 beforeEach(async () => (parent = await mkdtemp(join(tmpdir(), 'owned-test-'))));
@@ -41,6 +58,27 @@ describe('temporary folders', () => {
     expect(await removeScratch(folder)).toEqual([]);
     expect(await readdir(parent)).toEqual([]);
     expect(await removeScratch(`${folder}\0`)).toHaveLength(1);
+  });
+
+  it('that are written into meanwhile get their owner back, and are removed when that is over', async () => {
+    const folder = await left('written');
+    writeMeanwhile(1);
+    const inside: string[][] = [];
+    const sleep = async () => void inside.push(await readdir(folder));
+    expect(await removeScratch(folder, { sleep })).toEqual([]);
+    expect(inside).toEqual([['.owner.json', 'late']]);
+    expect(await readdir(parent)).toEqual([]);
+  });
+
+  it('that are written into all the time are left to the next start', async () => {
+    const folder = await left('busy');
+    writeMeanwhile(12);
+    expect(await removeScratch(folder, { sleep: () => Promise.resolve() })).toHaveLength(1);
+    await expect(removeOwnedFolder({ path: folder })).rejects.toThrow('ENOTEMPTY');
+    const [found] = await findOwnedFolders(parent);
+    expect(found).toMatchObject({ path: folder, owner: await thisOwner() });
+    await removeOwnedFolder(found!);
+    expect(await readdir(parent)).toEqual([]);
   });
 
   it.each([
