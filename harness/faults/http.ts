@@ -67,10 +67,6 @@ function compressed(fault: HttpFault, by: number): HttpFault {
 function answerEntries({ fault, seed }: StageInForce<HttpFault>) {
   const { match, answer, channels } = fault;
   const { of, rung, every, ratio } = match;
-  const narrowed = {
-    rung,
-    every,
-    ...(ratio === 1 ? {} : { ratio }),
-  };
+  const narrowed = { rung, every, ...(ratio < 1 && { ratio }) };
   return channels.map((channel) => ({ match: { kind: of, channel, ...narrowed }, answer, seed }));
 }

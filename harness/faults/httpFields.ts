@@ -7,7 +7,6 @@ import { isMapping, keysThere, notOne, oneOfEach, type Mapping } from '../fields
 import {
   REQUEST_KINDS,
   type HttpAnswer,
-  type HttpCycleStep,
   type SingleHttpAnswer,
   type WrongAnswers,
 } from '../model/wrongAnswers.ts';
@@ -75,16 +74,12 @@ export const readHttp = ({ of, rung, every, ratio, ...answer }: HttpFile): Wrong
   answer: readAnswer(answer),
 });
 
-function readAnswer({ cycle, ...single }: AnswerFile & Pick<HttpFile, 'cycle'>): HttpAnswer {
-  if (!cycle) return readSingle(single) ?? { kind: 'hang' };
-  const steps = cycle.map(({ for: forMs, ...step }): HttpCycleStep => {
-    const answer = readSingle(step);
-    return answer ? { forMs, answer } : { forMs };
-  });
-  return { kind: 'cycle', steps };
+function readAnswer({ cycle = [], ...single }: AnswerFile & Pick<HttpFile, 'cycle'>): HttpAnswer {
+  const steps = cycle.map(({ for: forMs, ...step }) => ({ forMs, answer: readSingle(step) }));
+  return readSingle(single) ?? { kind: 'cycle', steps };
 }
 
-/** Undefined for a healthy step. */
+/** Undefined for a cycle, and for a healthy step of one. */
 function readSingle(file: AnswerFile): SingleHttpAnswer | undefined {
   const { status, slow, truncated, corrupt, gap, wrong } = file;
   if (status !== undefined) return { kind: 'status', status };

@@ -48,6 +48,14 @@ describe('on a link', () => {
       'latency 2 20,bandwidth 398',
       { kind: 'delay' },
     ],
+    // A packet that is lost again, half of the time, waits for the time-out of 200 ms.
+    [
+      'tcp',
+      'loss: { share: 50% }',
+      '50% lost, 20 ms round trip',
+      'latency 60 60,bandwidth 126',
+      { kind: 'delay' },
+    ],
     [
       'tcp',
       'loss: { share: 5%, burst: 200ms }',

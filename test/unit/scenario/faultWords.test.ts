@@ -76,6 +76,23 @@ describe('a fault of a stage', () => {
       {},
     ],
     [
+      'playout',
+      'resolution: 160x90',
+      'resolution 160x90',
+      { verb: 'changed the picture size of', told: true },
+      'stages',
+      {},
+    ],
+    [
+      'playout',
+      'codec: mpeg2',
+      'codec mpeg2',
+      { verb: 'changed the codec of', told: true },
+      'stages',
+      {},
+    ],
+    ['origin', 'disk: full', 'full', { verb: 'filled the disk of' }, 'stages', { stores: false }],
+    [
       'transcoder',
       'clockSkew: 2s',
       '+2 s',
@@ -140,15 +157,6 @@ describe('wrong answers', () => {
       [...all, upload].map((other) => (findKind(one).goesWith?.(one, other) ? 'x' : '.')).join(''),
     );
     expect(matrix).toEqual(['...x', '..xx', '.x.x', 'xxx.']);
-  });
-
-  it.each([
-    ['of: segment, gap: 3', /gap is of a media playlist: of playlist or any/],
-    ['of: segment, wrong: stale', /stale is of a media playlist/],
-    ['of: playlist, cycle: [{ for: 5s }, { for: 5s }]', /every step of the cycle is healthy/],
-    ['of: playlist, cycle: [{ for: 70s, status: 503 }, { for: 5s }]', /this step never begins/],
-  ])('%s is refused', (written, message) => {
-    expect(() => wrong(written)).toThrow(message);
   });
 });
 

@@ -1,6 +1,7 @@
 // A supplier withdraws: the faults that this means in a design, and what is refused.
 
 import { describe, expect, test } from 'vitest';
+import { isOnStages } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designText } from '../../support/designs.ts';
@@ -9,6 +10,16 @@ import { drill } from '../../support/drill.ts';
 const designs = {
   american: { file: 'american.yaml', text: designText('american-cloud').text },
   abroad: { file: 'abroad.yaml', text: designText('fallback-abroad').text },
+  vaulted: {
+    file: 'vaulted.yaml',
+    text: designText('american-cloud')
+      .text.replace(/^( +origin: .*) }$/m, '$1, keyHolder: vault company }')
+      .replace(/^suppliers:$/m, '$&\n  vault company: { law: [DE] }'),
+  },
+  mixed: {
+    file: 'mixed.yaml',
+    text: designText('dual-access-bgp').text.replace('access provider', 'cloud provider'),
+  },
   routed: {
     file: 'routed.yaml',
     text: `${designText('dual-access-bgp').text}
@@ -26,6 +37,17 @@ const planOf = (design: keyof typeof designs, ...faults: readonly string[]) =>
     ),
     { compress: 1, seed: 1 },
   ).actions;
+
+/** The faults that a withdrawal means, in few words. */
+const partsOf = (design: keyof typeof designs, what: string) => {
+  const text = drill(`faults: [{ ${withdraw(what)} }]\n`, design);
+  const { fault } = parseScenario(text, 's.yaml', designs).faults[0]!;
+  if (fault.kind !== 'withdraw') throw new Error(`${fault.kind} is no withdrawal`);
+  return fault.parts.map((part) => {
+    if (part.kind === 'path') return `${part.happens.kind} ${part.paths.join()}`;
+    return `${part.kind} ${isOnStages(part) ? part.stages.join() : part.links.join()}`;
+  });
+};
 
 const withdraw = (what: string) => `name: w, at: 10s, for: 1m, withdraw: { ${what} }`;
 const told = (actions: ReturnType<typeof planOf>) =>
@@ -61,6 +83,31 @@ describe('a withdrawal', () => {
       '10 w:inject edge (one, two) answers wrongly to all requests: status 403',
     );
     expect(actions).toHaveLength(2);
+  });
+
+  test('of keys reaches stages whose keys somebody else holds', () => {
+    const revoked = (who: string) => partsOf('vaulted', `${who}, manner: revoke-keys`);
+    expect(revoked('operator: vault company')).toEqual(['http origin', 'http origin']);
+    expect(revoked('law: DE')).toEqual(['http origin', 'http origin']);
+    expect(revoked('operator: key company')).toEqual(['http edge']);
+    expect(revoked('law: FR')).toEqual(['http edge']);
+  });
+
+  test('takes what needs its services, and leaves the paths of others', () => {
+    expect(partsOf('american', 'operator: key company, manner: stop')).toEqual(['stage edge']);
+    const mixed = (what: string) => partsOf('mixed', what);
+    expect(mixed('operator: access provider, manner: stop')).toEqual(['dark leg-b']);
+    expect(mixed('operator: access provider, manner: refuse')).toEqual(['withdrawn leg-b']);
+  });
+
+  test('says nothing of paths that a stage which is gone leaves without anything to carry', () => {
+    expect(partsOf('mixed', 'operator: cloud provider, manner: stop')).toEqual([
+      'stage transcoder',
+    ]);
+    expect(partsOf('mixed', 'operator: cloud provider, manner: refuse')).toEqual([
+      'cut connect-up,connect-down',
+      'withdrawn leg-a',
+    ]);
   });
 
   test.each(['technology: cloud software', 'label: SecNumCloud'])('by %s', (who) => {
