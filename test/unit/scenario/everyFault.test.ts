@@ -76,6 +76,13 @@ describe('on a link', () => {
     ['udp', 'loss: { share: 5% }', '5% lost', 'packet_loss 0.05', { lack: 'lost', share: 0.05 }],
     [
       'udp',
+      'loss: { share: 50%, burst: 2s }',
+      'everything lost for 2000 ms',
+      'packet_loss 1',
+      { lack: 'lost', share: 0.05 },
+    ],
+    [
+      'udp',
       'duplicate: { share: 5% }',
       '5 % twice',
       'duplicate 0.05',

@@ -6,7 +6,7 @@ import { designTexts } from '../../support/designs.ts';
 import { drill } from '../../support/drill.ts';
 import { outcome } from '../../support/refusal.ts';
 
-const DESIGNS = designTexts('single-access', 'single-access-cmaf', 'dual-access-bgp');
+const DESIGNS = designTexts('single-access', 'single-access-cmaf', 'dual-access-bgp', 'vpn-backup');
 
 /** The problems of a fault of ten seconds, each with its place in the fault; `accepted` where there are none. */
 const problems = (written: string, design: keyof typeof DESIGNS = 'single-access'): string => {
@@ -77,6 +77,12 @@ describe('a fault of a path', () => {
     const text = `faults: [{ name: f, at: 0s, for: 10s, paths: [leg-a], ${written} }]\n`;
     const { faults } = parseScenario(drill(text, 'dual-access-bgp'), 's.yaml', DESIGNS);
     expect(faults[0]?.fault).toEqual({ kind: 'path', paths: ['leg-a'], happens });
+  });
+
+  test('takes some of its ports or tunnels down', () => {
+    const text = 'faults: [{ name: f, at: 0s, for: 1s, paths: [vpn], state: down, members: 1 }]\n';
+    const { faults } = parseScenario(drill(text, 'vpn-backup'), 's.yaml', DESIGNS);
+    expect(faults[0]?.fault).toMatchObject({ happens: { kind: 'down', members: 1 } });
   });
 });
 

@@ -91,6 +91,19 @@ describe('a fault of a stage', () => {
       'stages',
       {},
     ],
+    [
+      'edge',
+      'http: { of: segment, wrong: hang }',
+      'hang to segment',
+      { verb: 'let', then: 'answer wrongly', told: true },
+      'stages',
+      {
+        wrong: {
+          match: { of: 'segment', rung: undefined, every: undefined, ratio: 1 },
+          answer: { kind: 'hang' },
+        },
+      },
+    ],
     ['origin', 'disk: full', 'full', { verb: 'filled the disk of' }, 'stages', { stores: false }],
     [
       'transcoder',
@@ -120,6 +133,8 @@ describe('a fault of a stage', () => {
     expect(nature('stages: [playout], content: wrong-channel')).toBe('channel');
     expect(nature('stages: [playout], content: black')).toBeUndefined();
     expect(nature('stages: [transcoder], stage: stop')).toBe('life');
+    expect(nature('stages: [edge], http: { status: 503 }')).toBe('answers');
+    expect(nature('links: [connect-up], cut: drop')).toBe('cut');
   });
 });
 
