@@ -1,6 +1,7 @@
 // `calibrate --screen`: one calibration whose wall stands on a display of its own and is recorded
 // there. The recording is read when the run is over, and removed unless it is asked for.
 
+import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readScreenRuler } from '../measure/screenRuler.ts';
@@ -173,7 +174,7 @@ async function readScreen(plan: Plan, { report, dir }: Rehearsed, reading: Readi
   });
   await writeRunFile(join(dir, 'screen-sighting.json'), `${JSON.stringify(sighting)}\n`);
   if (keepRecording)
-    await copyFile(file, join(dir, FILE)).catch((error: unknown) => {
+    await copyFile(file, join(dir, FILE), constants.COPYFILE_EXCL).catch((error: unknown) => {
       throw cannotWrite(join(dir, FILE), error);
     });
   return readScreenRuler({ report, sighting, frameMs });

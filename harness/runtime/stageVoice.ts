@@ -1,7 +1,7 @@
 // Sorts the output of a stage: telemetry into the history, words for people into its
 // log file, and the last of them kept for messages.
 
-import { createWriteStream } from 'node:fs';
+import { appendLog } from '../kernel/appendLog.ts';
 import type { Emit } from '../model/world.ts';
 import { parseTelemetry, type FailedLine } from '../pipeline/contract.ts';
 
@@ -26,9 +26,7 @@ export function listenTo(
   emit: Emit,
   onFailed?: (message: string) => void,
 ): StageVoice {
-  const file = createWriteStream(logFile, { flags: 'a' });
-  // A log that cannot be written must not end a run whose journal still can.
-  file.on('error', () => undefined);
+  const file = appendLog(logFile);
   const last: string[] = [];
   let failure: FailedLine | undefined;
   let ready = Promise.withResolvers<number | undefined>();

@@ -1,9 +1,10 @@
 // A LinkControl over our own server, started as a process of its own that ends with this one.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { openLog } from '../kernel/appendLog.ts';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
 import { runAtOnce } from '../kernel/priority.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -68,6 +69,7 @@ function spawnServer(
   { logFile, seed, program = programAt(import.meta.url, './program') }: EmbeddedOptions,
   token: string,
 ): ChildProcess {
+  if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true });
   const log = logFile === undefined ? undefined : openLog(logFile);
   try {
     const args = [...SERVER_NODE_FLAGS, program, ...SERVER_FLAGS];
@@ -79,11 +81,6 @@ function spawnServer(
   } finally {
     if (log !== undefined) closeSync(log);
   }
-}
-
-function openLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, 'a');
 }
 
 async function readyPort(child: ChildProcess): Promise<number> {

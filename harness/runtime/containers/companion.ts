@@ -1,8 +1,8 @@
 // A container that is no stage of the design but needed beside it: the proxy, the browser. Ready is
 // a line of JSON on its standard output with `type: "ready"`.
 
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { appendLog } from '../../kernel/appendLog.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, type ErrorCode } from '../../model/errors.ts';
 import { parseObject } from '../../kernel/parseObject.ts';
@@ -30,8 +30,7 @@ const LAST_LINES = 20;
 export async function startCompanion(spec: CompanionSpec, signal: AbortSignal): Promise<Companion> {
   const { logDir, code, onLine, ...rest } = spec;
   const { instance } = spec;
-  const log = createWriteStream(join(logDir, `${instance}.log`), { flags: 'a' });
-  log.on('error', () => undefined);
+  const log = appendLog(join(logDir, `${instance}.log`));
   const lines: string[] = [];
   const onStderr = (line: string) => {
     log.write(`${line}\n`);
