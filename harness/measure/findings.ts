@@ -20,6 +20,7 @@ import type { Recorded } from './recorded.ts';
 import { recoveryFindings } from './recovery.ts';
 import { strayFindings } from './strayFillers.ts';
 import { soundFindings } from './soundFindings.ts';
+import { sayShownAgain } from './shownAgain.ts';
 import { sayStrangeFrames } from './strangeFrames.ts';
 import { UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
@@ -171,7 +172,7 @@ function pageFindings({ history }: Evidence): Finding[] {
   }));
 }
 
-function audienceFindings({ history, viewers, strange, presence }: Evidence): Finding[] {
+function audienceFindings({ history, viewers, strange, again, presence }: Evidence): Finding[] {
   const seen = new Set(viewers.map(({ id }) => id));
   const never = history.run.viewers.filter(
     ({ id, imitates }) => imitates === undefined && !seen.has(id) && !presence.wasTooEarlyFor(id),
@@ -184,6 +185,7 @@ function audienceFindings({ history, viewers, strange, presence }: Evidence): Fi
     ...nobodyDid('never-joined', 'never joined', never),
     ...nobodyDid('no-programme', 'never saw the programme', empty),
     ...strange.map((frames) => sayStrangeFrames(frames, history)),
+    ...again.map(sayShownAgain),
   ];
 }
 

@@ -16,6 +16,7 @@ import type { Recorded } from './recorded.ts';
 import { lastActionsIn } from './recovery.ts';
 import { hasSound, withSilence } from './sound.ts';
 import { readPackager, findChannelPath, type ChannelPath } from './stages.ts';
+import { countShownAgain, type ShownAgain } from './shownAgain.ts';
 import { countStrangeFrames, type StrangeFrames } from './strangeFrames.ts';
 import {
   findStrayFillers,
@@ -47,6 +48,8 @@ export interface Seen {
   readonly audible: ReadonlySet<string>;
   /** Pictures of another channel that viewers were shown. */
   readonly strange: readonly StrangeFrames[];
+  /** Pictures of the programme that viewers were shown again. */
+  readonly again: readonly ShownAgain[];
 }
 
 export function watch(recorded: Recorded, options: WatchOptions): Seen {
@@ -60,6 +63,7 @@ export function watch(recorded: Recorded, options: WatchOptions): Seen {
     audible: circumstances.audible,
     strayLosses: looks.flatMap(({ strayLosses }) => strayLosses),
     strange: looks.flatMap(({ strange }) => strange ?? []),
+    again: looks.flatMap(({ again }) => again ?? []),
   };
 }
 
@@ -144,6 +148,7 @@ interface Look {
   readonly watched: Watched | undefined;
   readonly strayLosses: readonly StrayLoss[];
   readonly strange: StrangeFrames | undefined;
+  readonly again?: ShownAgain | undefined;
 }
 
 function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
@@ -156,9 +161,10 @@ function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
   const all = classify(track, circumstances);
   if (!all) return { viewer: undefined, watched: undefined, strayLosses: [], strange };
   const context = circumstances.contextOf(track);
+  const again = countShownAgain(track, context.playback, fps);
   if (control) {
     const viewer = seenBy(track, all, context);
-    return { viewer, watched: undefined, strayLosses: [], strange };
+    return { viewer, watched: undefined, strayLosses: [], strange, again };
   }
   const { screen: seen, lost } = itsOwn(all, track, { ...circumstances, context });
   // A programme without the tone of our playouts may pause: its silence is no loss that is known.
@@ -175,6 +181,7 @@ function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
     watched: { viewer, played: playedBy(viewer, context.playback, emitted) },
     strayLosses: lost.map((interval) => ({ channel, ...interval })),
     strange,
+    again,
   };
 }
 
