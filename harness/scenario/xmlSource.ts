@@ -104,6 +104,7 @@ function mistakeIn(tag: SaxesTagNS, isRoot: boolean, { namespace, root }: XmlRul
   if (tag.uri !== namespace)
     return `expected the namespace ${namespace}, got ${tag.uri === '' ? 'none' : shortened(tag.uri)}`;
   if (isRoot && tag.local !== root) return `expected ${root}, got ${shortened(tag.local)}`;
+  if (tag.local === '__proto__') return '__proto__ cannot be used as an element';
   const own = Object.values(tag.attributes).find(({ uri }) => uri === '');
   return own && `unknown attribute ${shortened(own.name)}`;
 }

@@ -14,7 +14,9 @@ const words = <T extends z.ZodType>(of: T, description: string) =>
     .prefault({} as never);
 
 export const mappingSchema = mapping('The meaning of the columns in a table of changes.', {
-  kind: z.literal('notice-mapping').describe('Tells it from a plan.'),
+  kind: z
+    .literal('notice-mapping', { error: 'expected notice-mapping' })
+    .describe('Tells it from a plan.'),
   zone: zone('The clock of times that say no other.').default('UTC'),
   dates: choice('Order of the parts of a date; iso is 2026-11-10 22:00.', [
     'iso',

@@ -28,7 +28,8 @@ function relied(context: CheckContext, { access, works }: AccessGroup): readonly
     if (moment.active.size === 0 || !backup || backup === ranked[0]) continue;
     if (said.has(backup.name)) continue;
     const ageDays = countAgeDays(backup, moment);
-    if (ageDays !== undefined && ageDays <= TEST_AGE_DAYS_MAX) continue;
+    // A day has no clock: a test on the day of the work may have come before it.
+    if (ageDays !== undefined && ageDays > -1 && ageDays <= TEST_AGE_DAYS_MAX) continue;
     said.add(backup.name);
     findings.push(sayReliance(context, access.name, { backup, ageDays, moment }));
   }
@@ -60,7 +61,7 @@ function sayReliance(
     text:
       ageDays === undefined
         ? `${relies}, which has never been shown to carry traffic`
-        : `${relies}, last tested ${Math.round(ageDays)} days before`,
+        : `${relies}, last tested ${Math.round(Math.abs(ageDays))} days ${ageDays < 0 ? 'after' : 'before'}`,
     hint: `Run a failover test in daylight before ${clock.show(moment.fromEpochMs)}.`,
     source: listSources(windows),
   };

@@ -215,6 +215,7 @@ describe('backup-not-tested', () => {
   it.each([
     [undefined, 'never been shown'],
     ['2024-09-01', 'last tested 374 days before'],
+    ['2052-09-01', 'days after'],
   ])('warns when the backup was tested on %s', (testedOn, text) => {
     const paths = [
       TWO_PATHS[0] ?? connection('a', 1),

@@ -33,6 +33,7 @@ describe('a CAP message', () => {
     ['status', { status: 'Real' }, /status expected one of Actual/],
     ['order', { head: '<note>n</note><code>c</code>' }, /code stands too late/],
     ['unknown element', { head: '<colour>red</colour>' }, /colour unknown key colour/],
+    ['prototype', { head: '<__proto__>a</__proto__>' }, /__proto__ cannot be used/],
     ['doubled element', { head: '<note>a</note><note>b</note>' }, /note is there already/],
     ['depth', { head: `${'<a>'.repeat(9000)}${'</a>'.repeat(9000)}` }, /at most 100 levels/],
     ['missing element', { info: '<info><category>Safety</category></info>' }, /event is missing/],
