@@ -8,7 +8,6 @@ import {
   USUAL_OWNER_RULE,
   type AnnouncedWindow,
   type CheckInput,
-  type NamedRule,
   type OwnerRule,
   type WeakImpact,
 } from './input.ts';
@@ -83,7 +82,7 @@ function withOneSpelling({ windows, ownerRules }: CheckInput): readonly Announce
 
 /** Gives an owner's promise: by its own rule, by the plan's, or by what providers usually do. */
 export function findRule({ ownerRules, usualRule }: CheckInput, owner: string): OwnerRule {
-  const own = ownerRules.find((rule: NamedRule) => ownerKey(rule.owner) === ownerKey(owner));
+  const own = ownerRules.find((rule) => ownerKey(rule.owner) === ownerKey(owner));
   return own?.rule ?? usualRule ?? USUAL_OWNER_RULE;
 }
 

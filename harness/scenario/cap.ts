@@ -162,28 +162,22 @@ function readChain(
   const { source, path, read, said } = chain;
   const at = (text: string) => source.problemAt([...path, 'cap'], text);
   if (!read) return { problems: [at('files are not read here: write the alert itself')] };
-  const failures = names.flatMap((name) => {
-    const why = readingFailure(read, name);
-    return why === undefined ? [] : [at(why)];
+  const failures: Problem[] = [];
+  const files = names.flatMap((name) => {
+    try {
+      return readCap(read(name), name);
+    } catch (error) {
+      if (!(error instanceof HarnessError)) throw error;
+      failures.push(at(error.message));
+      return [];
+    }
   });
   if (failures.length > 0) return { problems: failures };
-  const files = names.map((name) => readCap(read(name), name));
   const problems = files.flatMap((one) => one.problems);
   const messages = files.flatMap(({ message }) => message ?? []);
   if (problems.length > 0) return { problems };
   const wrong = [...checkChain(files), ...checkSaid(said, messages, chain)];
   return wrong.length > 0 ? { problems: wrong } : { problems: [], alert: makeAlert(messages) };
-}
-
-/** Says why a file cannot be read; undefined when it can. */
-function readingFailure(read: ReadFile, name: string): string | undefined {
-  try {
-    read(name);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof HarnessError)) throw error;
-    return error.message;
-  }
 }
 
 /** The first is the alert; each other one is about one before it, and later. */

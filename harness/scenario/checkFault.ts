@@ -14,7 +14,7 @@ import {
 import { readTransport, type Design, type Drawn, type Link } from '../model/scenario.ts';
 import { FAULT_PLACE_KEYS, faultSchema, KEYS_ON, PLACE_KEYS, windowSchema } from './faultSchema.ts';
 import { checkPaths } from './checkPaths.ts';
-import { checkList, exactlyOne, has, inside, said, wrong, type Place } from './place.ts';
+import { checkList, exactlyOne, has, inside, listSaid, said, wrong, type Place } from './place.ts';
 import { shapeParts } from './shape.ts';
 import { isMapping, type Mapping } from '../fields/mapping.ts';
 import type { Problem } from './sourceFile.ts';
@@ -169,12 +169,6 @@ function listNamed<K extends 'links' | 'stages'>(place: Place, key: K) {
     const named = all.find((known) => known.name === name);
     return named ? [{ named, path: [...place.path, key, i] }] : [];
   });
-}
-
-/** The entries of a list; none where there is no list. */
-function listSaid(place: Place, key: string): readonly unknown[] {
-  const value = said(place, key);
-  return Array.isArray(value) ? value : [];
 }
 
 /** Refuses differences between channels where one link or stage carries them together. */

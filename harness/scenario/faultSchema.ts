@@ -139,6 +139,11 @@ const restore = mapping('The order in which channels come back; all at once when
   pace: duration('Time between one channel and the next; 0 = all at once.').prefault('0s'),
 });
 
+export const drainField = mapping('Moving traffic away beforehand; not done when not said.', {
+  style: choice('The way traffic is moved away before the work.', DRAIN_STYLES),
+  lead: duration('The time before the work.').prefault('10m'),
+});
+
 export const windowSchema = mapping('A maintenance window: announced work that causes a fault.', {
   name: name('Name of the window; unique in the scenario.'),
   owner: text('Who does the work.'),
@@ -153,10 +158,7 @@ export const windowSchema = mapping('A maintenance window: announced work that c
   })
     .meta(oneOfEach(LENGTH_KEYS))
     .optional(),
-  drain: mapping('Moving traffic away beforehand; not done when not said.', {
-    style: choice('The way traffic is moved away before the work.', DRAIN_STYLES),
-    lead: duration('The time before the work.').prefault('10m'),
-  }).optional(),
+  drain: drainField.optional(),
   work: mapping('The work, and the fault it causes.', {
     at: moment(
       'When the work takes its target away: from the start of the disrupt phase, or by the clock.',

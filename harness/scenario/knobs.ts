@@ -3,7 +3,7 @@
 
 import type { StageRole } from '../model/scenario.ts';
 import { isMapping, type Mapping } from '../fields/mapping.ts';
-import { valueAt, type Path } from './sourceFile.ts';
+import { valueAt, withValue, type Path } from './sourceFile.ts';
 
 export interface Knob {
   readonly about: string;
@@ -144,12 +144,4 @@ function listChildren(data: Mapping, path: Path): Path[] {
 }
 
 const put = (data: Mapping, paths: readonly Path[], value: unknown): Mapping =>
-  paths.reduce((before, path) => putAt(before, path, value) as Mapping, data);
-
-function putAt(node: unknown, [key, ...rest]: Path, value: unknown): unknown {
-  if (key === undefined) return value;
-  if (Array.isArray(node))
-    return node.map((one: unknown, i) => (i === key ? putAt(one, rest, value) : one));
-  const own: Mapping = isMapping(node) ? node : {};
-  return { ...own, [key]: putAt(own[key], rest, value) };
-}
+  paths.reduce((before, path) => withValue(before, path, value) as Mapping, data);

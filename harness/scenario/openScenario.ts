@@ -1,8 +1,8 @@
 // Opens a scenario file that is read again and again with other data in it, as a search does.
 
-import { dirname, join } from 'node:path';
 import { withCapFiles } from './cap.ts';
 import {
+  besideFile,
   findDesigns,
   loadScenario,
   onceEach,
@@ -13,7 +13,6 @@ import {
   type ReadScenario,
   type ScenarioChoice,
 } from './load.ts';
-import { readText } from './readText.ts';
 import type { Mapping } from '../fields/mapping.ts';
 import { readYaml, type SourceFile } from './sourceFile.ts';
 import { withVariant } from './variant.ts';
@@ -31,10 +30,9 @@ export async function openScenario(
   file: string,
   { variant, design }: ScenarioChoice,
 ): Promise<Opened> {
-  await loadScenario(file, { variant, ...(design !== undefined && { design }) });
+  await loadScenario(file, { variant, design });
   const designs = findDesigns(file);
-  const readFile = (name: string) => readText(join(dirname(file), name));
-  const written = withCapFiles(readSource(readScenarioFile(file), file), readFile);
+  const written = withCapFiles(readSource(readScenarioFile(file), file), besideFile(file));
   const source = variant === undefined ? written : withVariant(written, variant);
   const dataOf = onceEach((name: string) => {
     const found = Object.hasOwn(designs, name) ? designs[name] : undefined;

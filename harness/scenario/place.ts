@@ -24,17 +24,19 @@ export interface Spot {
 
 export interface Place extends Spot, ReadDesign {}
 
-export function entries(
-  source: SourceFile,
-  key: 'windows' | 'faults' | 'viewers' | 'alerts' | 'expect' | 'guardrails',
-): Path[] {
-  const list = valueAt(source.data, [key]);
-  return Array.isArray(list) ? list.map((_, i) => [key, i]) : [];
-}
+/** The places of what a list of the file holds; none where there is no list. */
+export const entries = (source: SourceFile, ...path: Path): Path[] =>
+  listSaid({ source, path }).map((_, i) => [...path, i]);
 
 /** The value of a key of it, or of one below that. */
 export const said = ({ source, path }: Spot, ...keys: Path): unknown =>
   valueAt(source.data, [...path, ...keys]);
+
+/** The entries of a list; none where there is no list. */
+export function listSaid(spot: Spot, ...keys: Path): readonly unknown[] {
+  const value = said(spot, ...keys);
+  return Array.isArray(value) ? value : [];
+}
 
 /** Gives the same place one key further in. */
 export const inside = <S extends Spot>(spot: S, key: string | number): S => ({
@@ -52,10 +54,10 @@ export const wrong = (
   part?: 'key',
 ): Problem[] => [source.problemAt([...path, ...keys], message, part)];
 
-export function exactlyOne({ source, path }: Spot, keys: readonly string[]): Problem[] {
-  const value = valueAt(source.data, path);
+export function exactlyOne(spot: Spot, keys: readonly string[]): Problem[] {
+  const value = said(spot);
   const message = notOne(isMapping(value) ? value : {}, keys);
-  return message === undefined ? [] : [source.problemAt(path, message)];
+  return message === undefined ? [] : wrong(spot, [], message);
 }
 
 export interface Names {
@@ -66,12 +68,11 @@ export interface Names {
 }
 
 /** Names of a list that are unknown or there twice; what is no name has been reported already. */
-export function checkList({ source, path }: Place, { key, what, known }: Names): Problem[] {
-  const value = valueAt(source.data, [...path, key]);
-  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+export function checkList(spot: Spot, { key, what, known }: Names): Problem[] {
+  const list = listSaid(spot, key);
   const twice = new Set(repeated(list));
   return list.flatMap((name, i) => {
-    const at = (message: string) => [source.problemAt([...path, key, i], message)];
+    const at = (message: string) => wrong(spot, [key, i], message);
     if (typeof name !== 'string') return [];
     if (known && !known.includes(name)) return at(unknownName(what, name, known));
     return twice.has(i) ? at(`${what} ${name} is there twice`) : [];

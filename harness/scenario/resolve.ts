@@ -70,7 +70,7 @@ export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] =
   ...checkLines(source, entries(source, 'expect'), read),
   ...checkLines(source, entries(source, 'guardrails'), read),
   ...checkGuardrails(source),
-  ...checkLines(source, listed(source, ['search', 'limits']), read),
+  ...checkLines(source, entries(source, 'search', 'limits'), read),
 ];
 
 /** Whoever recovered has seen the programme for the hold time, before the phase is over. */
@@ -153,11 +153,6 @@ function withoutAlert(source: SourceFile, { metric }: Expectation): string | und
 
 const NO_ALERT =
   'no alert is issued in this scenario, so that nothing can be said of one: add alerts';
-
-const listed = ({ data }: SourceFile, at: Path): Path[] => {
-  const list = valueAt(data, at);
-  return Array.isArray(list) ? list.map((_, i) => [...at, i]) : [];
-};
 
 function checkLines(source: SourceFile, paths: readonly Path[], read: ReadDesign): Problem[] {
   return paths.flatMap((path) => {

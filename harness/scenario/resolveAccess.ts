@@ -4,7 +4,7 @@ import { ACCESS_LIMITS, type Access, type AccessPath } from '../model/access.ts'
 import type { AccessFile, PathFile } from './accessSchema.ts';
 import type { Path, Problem, SourceFile } from './sourceFile.ts';
 import { toSupply } from './resolveSupply.ts';
-import { didYouMean } from './suggest.ts';
+import { unknownName } from './suggest.ts';
 
 export function toAccess(name: string, file: AccessFile): Access {
   const { demand = NOT_SAID, probe, failBack } = file;
@@ -117,8 +117,7 @@ function linkProblem(
   links: readonly string[],
   seen: Set<string>,
 ): string | undefined {
-  if (!links.includes(link))
-    return `no link is called ${link}; there are ${links.join(', ') || 'none'}${didYouMean(link, links)}`;
+  if (!links.includes(link)) return unknownName('link', link, links);
   if (seen.has(link)) return `${link} runs over another access already`;
   seen.add(link);
   return undefined;

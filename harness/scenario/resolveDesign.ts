@@ -58,9 +58,10 @@ export const resolveSources = (sources: Readonly<Record<string, string>>) =>
   Object.entries(sources).map(([id, text]) => ({ id, text }));
 
 function toStage(name: string, entry: StageEntry, media: RoleMedia): Stage {
-  const { role, zone, operator, country } = entry;
+  const { role, zone, operator, country, resources } = entry;
   const base = { name, zone, operator, country, ...toSupply(entry) };
-  const place = { ...base, ...resolveResources(entry), role };
+  const limits = resources && { cpus: resources.cpus, memoryMb: resources.memory };
+  const place = { ...base, ...(limits && { resources: limits }), role };
   return { ...place, ...findRole(entry).read(entry as never, media) } as Stage;
 }
 
@@ -69,17 +70,6 @@ function filesBeside(written: string, stage: Stage): Stage {
   const file = findRole(stage).file?.(stage);
   if (!file || isAbsolute(file.path)) return stage;
   return file.movedTo(join(dirname(written), file.path));
-}
-
-function resolveResources({ resources }: StageEntry): Pick<Stage, 'resources'> {
-  if (resources === undefined) return {};
-  const { cpus, memory } = resources;
-  return {
-    resources: {
-      cpus,
-      memoryMb: memory,
-    },
-  };
 }
 
 /** Checks beyond the shape: names that meet, a chain that is whole, segments of whole pictures. */

@@ -19,7 +19,6 @@ import type {
   MaintenanceWindow,
   PathFault,
   Profile,
-  Repeat,
   TimedFault,
 } from '../model/scenario.ts';
 import { TARGET_KEYS, type FaultFile, type WindowFile } from './faultSchema.ts';
@@ -34,16 +33,12 @@ export function toTimedFault(file: FaultFile, design: Design): TimedFault {
     name: file.name,
     start: file.after ? { kind: 'after', ...file.after } : { kind: 'at', at: file.at ?? AT_ONCE },
     length: file.for ?? AT_ONCE,
-    repeat: resolveRepeat(file),
+    repeat: file.every && { every: file.every, untilMs: file.until, times: file.times },
     profile: resolveProfile(file),
     fault: file.withdraw
       ? { kind: 'withdraw', parts: withdrawalFaults(file.withdraw, design) }
       : toDisruption(file, design),
   };
-}
-
-function resolveRepeat({ every, until, times }: FaultFile): Repeat | undefined {
-  return every && { every, untilMs: until, times };
 }
 
 function resolveProfile({ flap, ramp, fall }: FaultFile): Profile {

@@ -2,6 +2,7 @@
 
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
+import { isMapping, type Mapping } from '../fields/mapping.ts';
 import { shortened, visible } from '../fields/visible.ts';
 import { mergedInto, mistakesIn, nodeStart, TOO_DEEP } from './yamlRules.ts';
 
@@ -105,6 +106,15 @@ export function valueAt(data: unknown, path: Path): unknown {
         : undefined,
     data,
   );
+}
+
+/** The same data with another value where the path leads, in mappings that are made where there are none. */
+export function withValue(data: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  if (Array.isArray(data))
+    return data.map((one: unknown, i) => (i === key ? withValue(one, rest, value) : one));
+  const own: Mapping = isMapping(data) ? data : {};
+  return { ...own, [key]: withValue(own[key], rest, value) };
 }
 
 /** Expanding aliases fails when they are too many. */

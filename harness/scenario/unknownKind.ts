@@ -2,7 +2,7 @@
 // held against the kind that was probably meant, or else against all of them.
 
 import type { z } from 'zod';
-import { valueAt, type Path } from './sourceFile.ts';
+import { valueAt, withValue } from './sourceFile.ts';
 import { suggest } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -22,9 +22,10 @@ export function issuesBehindKinds(
   const most = Math.max(0, ...kinds.map((one) => one.length));
   const readings = Array.from({ length: most }, (_, pass) =>
     parse(
-      withValues(
+      unknown.reduce<unknown>(
+        (other, { path }, i) =>
+          withValue(other, path.filter(isStep), kinds[i]?.[pass] ?? kinds[i]?.[0]),
         data,
-        unknown.map(({ path }, i) => ({ path, value: kinds[i]?.[pass] ?? kinds[i]?.[0] })),
       ),
     ),
   );
@@ -66,16 +67,3 @@ const onePerKey = (issue: Issue): readonly Issue[] =>
 
 const issueKey = (issue: Issue): string =>
   JSON.stringify([issue.code, issue.path, issue.code === 'unrecognized_keys' ? issue.keys : []]);
-
-function withValues(
-  data: unknown,
-  values: readonly { readonly path: readonly PropertyKey[]; readonly value: unknown }[],
-): unknown {
-  const copy: unknown = structuredClone(data);
-  for (const { path, value } of values) {
-    const place = path.filter(isStep) as Path;
-    const parent = valueAt(copy, place.slice(0, -1));
-    if (typeof parent === 'object' && parent) Reflect.set(parent, place.at(-1) as string, value);
-  }
-  return copy;
-}

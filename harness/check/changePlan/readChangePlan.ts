@@ -10,7 +10,7 @@ import { invalid } from '../../scenario/invalid.ts';
 import { parseDesign, type DesignTexts } from '../../scenario/load.ts';
 import { shape } from '../../scenario/shape.ts';
 import { readYaml, type Path, type Problem } from '../../scenario/sourceFile.ts';
-import { didYouMean } from '../../scenario/suggest.ts';
+import { unknownName } from '../../scenario/suggest.ts';
 import { NATIONAL_EVENING } from '../audience.ts';
 import type { AnnouncedWindow, CheckInput } from '../input.ts';
 import { listAccesses } from '../implicitAccess.ts';
@@ -113,11 +113,7 @@ function designNamed(
 ): Design | undefined {
   const found = Object.hasOwn(designs, name) ? designs[name] : undefined;
   if (found) return parseDesign(found.text, found.file);
-  const known = Object.keys(designs).toSorted();
-  report(
-    ['design'],
-    `no design is called ${name}; there are ${known.join(', ') || 'none'}${didYouMean(name, known)}`,
-  );
+  report(['design'], unknownName('design', name, Object.keys(designs).toSorted()));
   return undefined;
 }
 

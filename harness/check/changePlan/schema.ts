@@ -3,15 +3,10 @@
 
 import { z } from 'zod';
 import { oneOfEach } from '../../fields/mapping.ts';
-import { DRAIN_STYLES } from '../../model/access.ts';
+import { drainField } from '../../scenario/faultSchema.ts';
 import { USUAL_OWNER_RULE as USUAL } from '../input.ts';
 import { clockTime, LENGTH_KEYS, zone } from '../../fields/clockFields.ts';
 import { choice, count, duration, list, mapping, name, span, text } from '../../fields/fields.ts';
-
-const drain = mapping('Moving traffic away beforehand; not done when not said.', {
-  style: choice('The way traffic is moved away before the work.', DRAIN_STYLES),
-  lead: duration('The time before the work.').prefault('10m'),
-});
 
 /** The kinds of things that are worked on; a target has exactly one of these. */
 export const TARGET_KINDS = [
@@ -58,7 +53,7 @@ const window = mapping('An announced window.', {
     'When they were told again; missing reminders are found only where this is said.',
   ).optional(),
   overrun: duration('The time that it may take longer.').prefault('0s'),
-  drain: drain.optional(),
+  drain: drainField.optional(),
 }).meta(oneOfEach(LENGTH_KEYS));
 
 const ends = {
@@ -135,7 +130,7 @@ const owner = mapping('The promises that an owner makes of its notices.', {
 const calendar = mapping('Notices of a provider.', {
   file: text('A file of notices, beside this file: .ics, .eml, JSON, or .csv with a mapping.'),
   mapping: text('The file that says what the columns of a table mean.').optional(),
-  drain: drain.optional(),
+  drain: drainField.optional(),
   overrun: duration('The time that each of them may take longer.').prefault('0s'),
 });
 

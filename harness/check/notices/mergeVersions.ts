@@ -155,13 +155,12 @@ const undecided = (kept: readonly Notice[]): Remark => ({
 
 /** One work under several UIDs may be several nights, or one that was moved. */
 function sameWork(held: readonly HeldNotice[]): readonly Remark[] {
-  const works = new Map<string, Notice[]>();
-  for (const { notice } of held) {
-    if (notice.workId === undefined || notice.uid === undefined || isCalledOff(notice.state))
-      continue;
-    const key = makeKey(notice.owner, notice.workId);
-    works.set(key, [...(works.get(key) ?? []), notice]);
-  }
+  const numbered = held
+    .map(({ notice }) => notice)
+    .filter(
+      ({ workId, uid, state }) => workId !== undefined && uid !== undefined && !isCalledOff(state),
+    );
+  const works = Map.groupBy(numbered, ({ owner, workId = '' }) => makeKey(owner, workId));
   return [...works.values()]
     .filter((all) => new Set(all.map(({ uid }) => uid)).size > 1)
     .map((all) => ({

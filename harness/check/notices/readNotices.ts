@@ -2,26 +2,22 @@
 
 import { HarnessError } from '../../model/errors.ts';
 import { decode } from './decode.ts';
-import type { NoticeFile, NoticeFormat, NoticeText } from './format.ts';
+import type { NoticeFile, NoticeText } from './format.ts';
 import type { NoticeReading } from './notice.ts';
 import { NOTICE_FORMATS } from './registry.ts';
 
 /** A file that is no plan and no scenario: notices, or something that people have instead. */
-export const seemsNotice = (file: NoticeFile): boolean =>
-  detectFormat(file) !== undefined || detectOtherKind(toText(file)) !== undefined;
-
-function detectFormat(file: NoticeFile): NoticeFormat | undefined {
+export function seemsNotice(file: NoticeFile): boolean {
   const text = toText(file);
-  return detectOtherKind(text) === undefined
-    ? NOTICE_FORMATS.find((format) => format.isIn(text))
-    : undefined;
+  return detectOtherKind(text) !== undefined || NOTICE_FORMATS.some(({ isIn }) => isIn(text));
 }
 
 /** @throws HarnessError SCENARIO_INVALID for a file in no form that is known, which says what it seems to be. */
 export async function readNotices(file: NoticeFile): Promise<NoticeReading> {
-  const format = detectFormat(file);
-  if (format) return format.read(toText(file));
-  const other = detectOtherKind(toText(file));
+  const text = toText(file);
+  const other = detectOtherKind(text);
+  const format = other ? undefined : NOTICE_FORMATS.find(({ isIn }) => isIn(text));
+  if (format) return format.read(text);
   throw new HarnessError(
     'SCENARIO_INVALID',
     `${file.file} is ${other?.is ?? 'no notice in a known form'}`,
@@ -58,16 +54,8 @@ const OTHER_KINDS: readonly OtherKind[] = [
   { begins: [0x89, 0x50, 0x4e, 0x47], is: 'a picture (PNG)', hint: ASK },
   { begins: [0xff, 0xd8, 0xff], is: 'a picture (JPEG)', hint: ASK },
   { begins: [0x1f, 0x8b], is: 'a compressed file (gzip)', hint: 'unpack it first' },
-  {
-    begins: /^%PDF-/,
-    is: 'a PDF',
-    hint: ASK,
-  },
-  {
-    begins: /^\s*(?:<!doctype html|<html)/i,
-    is: 'a web page',
-    hint: ASK,
-  },
+  { begins: /^%PDF-/, is: 'a PDF', hint: ASK },
+  { begins: /^\s*(?:<!doctype html|<html)/i, is: 'a web page', hint: ASK },
 ];
 
 /** A file of a known kind that holds no notices for programs. */

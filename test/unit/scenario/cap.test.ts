@@ -1,10 +1,15 @@
 // CAP 1.2 files: each mistake is one clear error, and what we take the schema of the standard takes.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCap } from '../../../harness/scenario/cap.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
+import { openScenario } from '../../../harness/scenario/openScenario.ts';
 import { capText, isValidCap, type CapWish } from '../../support/cap.ts';
 import { designTexts } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
+import { folderForAll } from '../../support/folders.ts';
 import { refusal } from '../../support/refusal.ts';
 
 const problemsOf = (text: string) =>
@@ -192,5 +197,23 @@ describe('a scenario with CAP files', () => {
     );
     const said = SCENARIO.replace('carriage: cloud', 'carriage: cloud, exercise: true');
     expect(refused({ 'a.xml': capText() }, said)).toMatch(/s\.yaml:9:\d+ .*has status Actual/);
+  });
+});
+
+describe('a scenario that a search opens', () => {
+  const folder = folderForAll();
+
+  it.each([
+    ['beside it', 'alert.xml'],
+    ['by its whole path', join(folder, 'alert.xml')],
+  ])('has the alert of a file %s', async (_, cap) => {
+    writeFileSync(join(folder, 'alert.xml'), capText());
+    const file = join(folder, 's.yaml');
+    const alerts = `alerts: [{ cap: ${cap}, carriage: playout }]\n`;
+    const rest = 'clock: 2025-09-12T22:20:00+02:00\nviewers: { area: Rouen }\n';
+    writeFileSync(file, drill(alerts + rest, 'alerted-tv'));
+    const { read, source } = await openScenario(file, {});
+    const { scenario } = read(source.data as Parameters<typeof read>[0]);
+    expect(scenario?.alerts).toMatchObject([{ id: 'fr-76-0001', exercise: false }]);
   });
 });
