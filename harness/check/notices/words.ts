@@ -24,6 +24,9 @@ const HOLDING = new Set(['tentative', 'confirmed', 'in-process', 're-scheduled',
 
 export const holds = (said: string): boolean => HOLDING.has(plain(said).replaceAll(' ', '-'));
 
+export const isState = (said: string): boolean =>
+  holds(said) || STATES.some(([, words]) => words.includes(plain(said)));
+
 const IMPACT_WORDS: Readonly<Record<string, Impact>> = {
   'no-impact': 'none',
   'reduced-redundancy': 'reduced-redundancy',

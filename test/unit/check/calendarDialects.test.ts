@@ -65,6 +65,22 @@ describe('an event is judged', () => {
     expect(told(text)).toEqual(JUDGED);
   });
 
+  it.each([
+    ['X-MAINTNOTE-STATUS', 'ABANDONED'],
+    ['STATUS', 'Annulé'],
+  ])('when its %s is %s, and that is said', (name, word) => {
+    expect(told(eventOf(...usual, `${name}:${word}`, ...span))).toEqual({
+      ...JUDGED,
+      said: [
+        `warning notices.ics:10 state ${word} is no known word: it is judged as if it were confirmed`,
+      ],
+    });
+  });
+
+  it.each(['confirmed', 'Re-Scheduled', 'IN PROCESS', 'RESCHEDULED'])('when it is %s', (word) => {
+    expect(told(eventOf(...usual, `X-MAINTNOTE-STATUS:${word}`, ...span))).toEqual(JUDGED);
+  });
+
   it('when its calendar has two methods, and that is said', () => {
     const text = event.replace('BEGIN:VEVENT', 'METHOD:CANCEL\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT');
     expect(told(text)).toEqual({

@@ -6,7 +6,7 @@ import {
   type CalendarProblem,
 } from '../../calendar/lines.ts';
 import { isCalledOff, type NoticeState } from '../notice.ts';
-import { holds, readImpact, readState } from '../words.ts';
+import { holds, isState, readImpact, readState } from '../words.ts';
 import { nameEvent, readText } from './calendarEvent.ts';
 
 export function readSequence(
@@ -55,10 +55,11 @@ export const twiceSaid = (event: CalendarComponent): readonly CalendarProblem[] 
         };
   });
 
+const STATES = ['x-maintnote-status', 'status'];
+
 /** Gives the state that is said, and none that takes the window away where two are said. */
 export const stateOf = (event: CalendarComponent): NoticeState =>
-  calledOffInPart(event) ||
-  ['x-maintnote-status', 'status'].some((name) => valuesOf(event, name).size > 1)
+  calledOffInPart(event) || STATES.some((name) => valuesOf(event, name).size > 1)
     ? 'confirmed'
     : readState([readText(event, 'x-maintnote-status'), readText(event, 'status')]);
 
@@ -67,8 +68,8 @@ const calledOffInPart = (event: CalendarComponent): boolean =>
   holds(readText(event, 'x-maintnote-status')) &&
   isCalledOff(readState([readText(event, 'status')]));
 
-export const stateDoubts = (event: CalendarComponent): readonly CalendarProblem[] =>
-  calledOffInPart(event)
+export const stateDoubts = (event: CalendarComponent): readonly CalendarProblem[] => [
+  ...(calledOffInPart(event)
     ? [
         {
           line: findProperty(event, 'status')?.line ?? event.line,
@@ -76,7 +77,15 @@ export const stateDoubts = (event: CalendarComponent): readonly CalendarProblem[
           hint: 'Ask the owner whether the work goes on.',
         },
       ]
-    : [];
+    : []),
+  ...event.properties
+    .filter(({ name, value }) => STATES.includes(name) && value !== '' && !isState(value))
+    .map(({ value, line }) => ({
+      line,
+      text: `state ${value} is no known word: it is judged as if it were confirmed`,
+      hint: 'Known are TENTATIVE, CONFIRMED, CANCELLED, IN-PROCESS, COMPLETED and RE-SCHEDULED.',
+    })),
+];
 
 const RECURRENCE = ['rrule', 'rdate', 'exdate', 'exrule', 'recurrence-id'];
 
