@@ -6,6 +6,7 @@ import { parseDurationMs } from '../kernel/duration.ts';
 import { findSummerDoubt } from '../kernel/letters.ts';
 import { isoIn, isZone, readWrittenClock } from '../kernel/zone.ts';
 import { isClockTime } from '../fields/clockFields.ts';
+import { entries, listSaid } from './place.ts';
 import { MOMENTS } from './viewersSchema.ts';
 import { isMapping, type Mapping } from '../fields/mapping.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
@@ -20,12 +21,12 @@ export function withClockTimes(source: SourceFile) {
   const zero = findZero(reading);
   const { clock } = source.data;
   const every = (key: TimedList, relative: Relative) => {
-    const entries = readList(source, key).map((entry, i) => {
+    const all = listSaid({ source, path: [key] }).map((entry, i) => {
       if (!isMapping(entry)) return entry;
       checkZone(entry['zone'], [key, i, 'zone'], report);
       return relative(entry, [key, i], { ...reading, zero });
     });
-    return entries.length === 0 ? {} : { [key]: entries };
+    return all.length === 0 ? {} : { [key]: all };
   };
   const data = {
     ...source.data,
@@ -57,11 +58,6 @@ interface ClockReading {
 /** Lists whose entries have times. */
 type TimedList = 'windows' | 'faults' | 'alerts';
 
-function readList({ data }: SourceFile, key: TimedList): readonly unknown[] {
-  const list = valueAt(data, [key]);
-  return Array.isArray(list) ? list : [];
-}
-
 function findZero(reading: ClockReading): Zero | undefined {
   const { source, report } = reading;
   checkZone(valueAt(source.data, ['zone']), ['zone'], report);
@@ -74,10 +70,10 @@ function findZero(reading: ClockReading): Zero | undefined {
       .flatMap((path) => instantAt(firstClockTime(valueAt(source.data, path)), path, quiet) ?? [])
       .toSorted((a, b) => a.epochMs - b.epochMs)[0];
   const ofWindows = (part: 'work' | 'announced') =>
-    readList(source, 'windows').map((_, i) => ['windows', i, part, START[part]]);
-  const ofFaults = readList(source, 'faults').map((_, i) => ['faults', i, 'at']);
+    entries(source, 'windows').map((path) => [...path, part, START[part]]);
+  const ofFaults = entries(source, 'faults').map((path) => [...path, 'at']);
   // Times that go with a clock that is wrong are read all the same, from the first of them.
-  const ofAlerts = readList(source, 'alerts').map((_, i) => ['alerts', i, 'at']);
+  const ofAlerts = entries(source, 'alerts').map((path) => [...path, 'at']);
   return (
     first([...ofWindows('work'), ...ofFaults]) ??
     first(ofWindows('announced')) ??

@@ -82,11 +82,9 @@ function played(occurrence: Occurrence & { fault: Fault }, compress: number): Pl
     ...end,
     atMs: Math.max(Math.round(end.atMs / compress), fromMs + 1),
   }));
-  return { ...occurrence, fault: compressed(occurrence.fault, compress), fromMs, ends };
+  const fault = findKind(occurrence.fault).compressed?.(occurrence.fault, compress);
+  return { ...occurrence, fault: fault ?? occurrence.fault, fromMs, ends };
 }
-
-const compressed = (fault: Fault, by: number): Fault =>
-  findKind(fault).compressed?.(fault, by) ?? fault;
 
 /** Each part of what comes in parts by itself; anything else as it is. */
 function divided(occurrence: PlayedOccurrence, random: Random): PlayedOccurrence[] {

@@ -12,8 +12,7 @@ export function printPlan(plan: Plan, columns = Infinity): string {
   return [
     `${scenario.title} (${scenario.name}, ${scenario.kind})`,
     `design ${scenario.design.name}: ${scenario.design.title}`,
-    ...audience(scenario).slice(0, -1),
-    `${audience(scenario).at(-1)}; seed ${plan.seed}`,
+    `${audience(scenario).join('\n')}; seed ${plan.seed}`,
     ...timeZero(scenario),
     compression(plan),
     '',
@@ -172,7 +171,9 @@ interface TableSize {
 
 /** Makes a table whose last column takes what the others leave of the terminal, or no table where that is too little. */
 function drawTable(head: string[], rows: string[][], { columns, last }: TableSize): string {
-  const widths = head.map((_, i) => PADDING + widest([head, ...rows].map((cells) => cells[i])));
+  const widths = head.map(
+    (_, i) => PADDING + Math.max(...[head, ...rows].map((cells) => (cells[i] ?? '').length)),
+  );
   const others = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
   const room = columns - others - (head.length + 1);
   if (room < EXPECTED_WIDTH_MIN) return rows.map(asLines).join('\n');
@@ -189,6 +190,3 @@ const asLines = (cells: readonly string[]): string =>
     .slice(0, -1)
     .filter((cell) => cell !== '')
     .join('  ')}\n    ${cells.at(-1)}`;
-
-const widest = (cells: readonly (string | undefined)[]): number =>
-  cells.reduce((most, cell = '') => Math.max(most, cell.length), 0);

@@ -56,17 +56,11 @@ const ofZipf = (exponent: number): string =>
   `The channels have their viewers by Zipf's law with an exponent of ${exponent}, the first the most.`;
 
 /** A group of viewers as it is written, and what it is held against. */
-interface GroupPlace extends Spot, Pick<ReadDesign, 'design'> {
-  readonly players: KnownPlayers;
-}
+type GroupPlace = Spot & Pick<ReadDesign, 'design'>;
 
 /** Works on what is written, so that one error hides no other. */
-export function checkViewers(
-  source: SourceFile,
-  { names, design }: ReadDesign,
-  players: KnownPlayers = PLAYERS,
-): Problem[] {
-  const groups = groupPlaces(source).map((spot): GroupPlace => ({ ...spot, design, players }));
+export function checkViewers(source: SourceFile, { names, design }: ReadDesign): Problem[] {
+  const groups = groupPlaces(source).map((spot): GroupPlace => ({ ...spot, design }));
   const written = groups.map((group) => said(group, 'name') ?? Symbol());
   const twice = repeated(written).flatMap((i) => {
     const called = written[i];
@@ -165,10 +159,10 @@ function checkCurve(group: Spot): Problem[] {
   ];
 }
 
-function checkCarriage(group: GroupPlace): Problem[] {
+function checkCarriage(group: Spot): Problem[] {
   const carriage = said(group, 'carriage');
   const { called, known } = playerOf(group);
-  const isKnown = Object.values(group.players).some((one) => one.carriage === carriage);
+  const isKnown = Object.values(PLAYERS).some((one) => one.carriage === carriage);
   if (!known || !isKnown || carriage === known.carriage) return [];
   const message = `${String(called)} plays what comes by ${known.carriage}, not by ${String(carriage)}`;
   return wrong(group, ['carriage'], message);
@@ -218,26 +212,25 @@ const idleKeys = (policy: unknown): readonly string[] =>
 
 /** A packager writes a DASH manifest over fragmented MP4 alone. */
 function checkManifest(group: GroupPlace): Problem[] {
-  const { design, players } = group;
+  const { design } = group;
   const named = said(group, 'player');
-  if (typeof named !== 'string' || !takesDash(named, players)) return [];
+  if (typeof named !== 'string' || !takesDash(named)) return [];
   if (!design || design.media.container === 'cmaf') return [];
   const message = `${named} takes a DASH manifest, and ${design.name} makes transport streams and HLS: give its media container: cmaf`;
   return wrong(group, ['player'], message);
 }
 
-function checkConfig(group: GroupPlace): readonly Problem[] {
+function checkConfig(group: Spot): readonly Problem[] {
   const { known } = playerOf(group);
   if (!known || !isMapping(said(group, 'config'))) return [];
   return shape(configSchema(known), group.source, [...group.path, 'config']).problems;
 }
 
 /** Words such as constructor are no players, though every registry has them. */
-function playerOf(group: GroupPlace) {
+function playerOf(group: Spot) {
   const called: unknown = said(group, 'player') ?? DEFAULT_PLAYER;
-  const { players } = group;
-  const isKnown = typeof called === 'string' && Object.hasOwn(players, called);
-  const known = isKnown ? players[called] : undefined;
+  const isKnown = typeof called === 'string' && Object.hasOwn(PLAYERS, called);
+  const known = isKnown ? (PLAYERS as KnownPlayers)[called] : undefined;
   return { called, known, isBox: known?.carriage === 'iptv' };
 }
 

@@ -258,16 +258,10 @@ function stagedEnds(fault: Fault, { restore, doneMs, random }: Restoring): Occur
   const order = restore.shuffled ? shuffle(restore.order, random) : restore.order;
   const named = order.filter((channel) => fault.channels.includes(channel));
   const others = fault.channels.filter((channel) => !named.includes(channel));
-  return [
-    ...named.map((channel, turn) => ({
-      atMs: doneMs + turn * restore.paceMs,
-      channels: [channel],
-    })),
-    ...others.map((channel) => ({
-      atMs: doneMs + named.length * restore.paceMs,
-      channels: [channel],
-    })),
-  ];
+  return [...named, ...others].map((channel, turn) => ({
+    atMs: doneMs + Math.min(turn, named.length) * restore.paceMs,
+    channels: [channel],
+  }));
 }
 
 /** Fisher and Yates. */

@@ -58,8 +58,8 @@ function parseXml(text: string, file: string, rules: XmlRules) {
   const open: Element[] = [];
   let root: Element | undefined;
   let ignoredDepth = 0;
-  const refuse = (message: string, column = parser.columnIndex): never => {
-    const place = { line: parser.line, column: Math.max(1, column) };
+  const refuse = (message: string): never => {
+    const place = { line: parser.line, column: Math.max(1, parser.columnIndex) };
     problems.push({ file, ...place, path: '', message: visible(message) });
     throw new Refused(message);
   };

@@ -31,10 +31,11 @@ const HAS_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Keeps the doubt about a time by a clock of letters in summer, where there is one. */
 export function noteSummer(
-  { source, doubts }: PlanReading,
+  reading: PlanReading,
   path: Path,
   time: { readonly text: string; readonly zone: string; readonly epochMs: number },
 ): void {
+  const { source, doubts } = reading;
   const doubt = findSummerDoubt(time.zone, time.epochMs);
   const part = path.slice(0, 2);
   const key = part.join('.');
@@ -43,7 +44,7 @@ export function noteSummer(
   doubts.set(key, {
     about: 'doubtful',
     severity: 'warning',
-    source: `${source.file}:${source.problemAt(path, '').line}`,
+    source: sourceAt(reading, path),
     targets: typeof name === 'string' ? [name] : [],
     text: `${time.text} ${doubt.text}`,
     hint: doubt.hint,
