@@ -11,6 +11,7 @@ import type { PagePlayer } from '../registry.ts';
 import { makeDocument, PageElement } from './document.ts';
 import { Emitter } from './emitter.ts';
 import { VirtualMediaSource, VirtualSourceBuffer } from './media.ts';
+import { makeObjectUrls } from './objectUrls.ts';
 import { VirtualRequest } from './requests.ts';
 import type { ScreenListener } from './shown.ts';
 import { VirtualVideo } from './video.ts';
@@ -136,23 +137,12 @@ function makeTimers({ timers, startEpochMs }: VirtualStream): object {
 }
 
 function makeMedia(stream: VirtualStream, screen: ScreenListener, context: Context): object {
-  const urls = new Map<string, VirtualMediaSource | PageBlob>();
+  const { PageUrl, at } = makeObjectUrls();
   const sourceAt = (url: string) => {
-    const source = urls.get(url);
+    const source = at(url);
     return source instanceof VirtualMediaSource ? source : undefined;
   };
-  const codeAt = (url: string) => String((urls.get(url) as PageBlob | undefined)?.text);
-  class PageUrl extends URL {
-    static override createObjectURL(source: object): string {
-      const url = `blob:${urls.size}`;
-      urls.set(url, source as VirtualMediaSource | PageBlob);
-      return url;
-    }
-
-    static override revokeObjectURL(): void {
-      // Players give it back as soon as the source is open.
-    }
-  }
+  const codeAt = (url: string) => String((at(url) as PageBlob | undefined)?.text);
   class MediaSource extends VirtualMediaSource {
     constructor() {
       super(stream);
@@ -165,7 +155,7 @@ function makeMedia(stream: VirtualStream, screen: ScreenListener, context: Conte
   }
   class Video extends VirtualVideo {
     constructor() {
-      super({ stream, screen, sourceAt: (url) => sourceAt(url) });
+      super({ stream, screen, sourceAt });
     }
   }
   return {
