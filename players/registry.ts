@@ -136,8 +136,8 @@ export const findFleet = (player: string, players: KnownPlayers = PLAYERS): Flee
   players[player]?.fleet ?? 'wall';
 
 /** Tells whether a player takes a DASH manifest instead of HLS. */
-export const takesDash = (player: string, players: KnownPlayers = PLAYERS): boolean => {
-  const known = players[player];
+export const takesDash = (player: string): boolean => {
+  const known = (PLAYERS as KnownPlayers)[player];
   return known !== undefined && 'manifest' in known;
 };
 

@@ -1,6 +1,7 @@
 // Events of AWS Health as EventBridge delivers them: Direct Connect maintenance, and any other
 // scheduled change whose entities the design knows.
 
+import { isMapping, type Mapping } from '../../../fields/mapping.ts';
 import { YEARS } from '../../../kernel/zone.ts';
 import type { NoticeFormat } from '../format.ts';
 import {
@@ -11,15 +12,7 @@ import {
   type NoticeState,
 } from '../notice.ts';
 import { readKind } from '../words.ts';
-import {
-  findTwice,
-  isObject,
-  jsonEntries,
-  listThings,
-  readContent,
-  readString,
-  type JsonObject,
-} from './json.ts';
+import { findTwice, jsonEntries, listThings, readContent, readString } from './json.ts';
 
 export const awsHealth: NoticeFormat = {
   name: 'AWS Health events (JSON)',
@@ -30,21 +23,21 @@ export const awsHealth: NoticeFormat = {
   },
 };
 
-const isHealthEvent = (entry: JsonObject): boolean =>
+const isHealthEvent = (entry: Mapping): boolean =>
   entry['source'] === 'aws.health' || /^AWS Health/.test(readString(entry['detail-type']));
 
 interface Entry {
-  readonly event: JsonObject;
-  readonly detail: JsonObject;
+  readonly event: Mapping;
+  readonly detail: Mapping;
   readonly source: string;
 }
 
-function readHealthEvents(events: readonly JsonObject[], file: string): NoticeReading {
+function readHealthEvents(events: readonly Mapping[], file: string): NoticeReading {
   const entries = events.map((event, index): Entry => {
     const detail = readContent(event['detail']);
     return {
       event,
-      detail: isObject(detail) ? detail : {},
+      detail: isMapping(detail) ? detail : {},
       source: events.length === 1 ? file : `${file}, event ${index + 1}`,
     };
   });
@@ -137,7 +130,7 @@ const readInstant = (value: unknown): number | undefined => {
   return exists ? Date.parse(text) : undefined;
 };
 
-function readSpan(detail: JsonObject): Notice['span'] {
+function readSpan(detail: Mapping): Notice['span'] {
   const [fromEpochMs, toEpochMs] = ['startTime', 'endTime'].map((key) => readInstant(detail[key]));
   if (fromEpochMs === undefined || toEpochMs === undefined) return undefined;
   const text = new Date(fromEpochMs).toISOString().replace('.000', '');
@@ -158,10 +151,10 @@ function readEntities({ event, detail }: Entry): Notice['objects'] {
   return (told.length > 0 ? told : listed).map((id) => ({ id, impact: undefined }));
 }
 
-const readDescriptions = (detail: JsonObject): readonly string[] => {
+const readDescriptions = (detail: Mapping): readonly string[] => {
   const list = detail['eventDescription'];
   return (Array.isArray(list) ? list : []).flatMap((one) =>
-    isObject(one) ? [readString(one['latestDescription'])] : [],
+    isMapping(one) ? [readString(one['latestDescription'])] : [],
   );
 };
 

@@ -1,14 +1,10 @@
 // JSON as programs leave it: one value, a list, a value a line, or wrapped by a queue.
 
+import { isMapping, type Mapping } from '../../../fields/mapping.ts';
 import type { NoticeProblem } from '../notice.ts';
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
-
 /** Undefined when the text is no JSON. What is no object is an empty one, which no reader knows. */
-export function jsonEntries(text: string): readonly JsonObject[] | undefined {
+export function jsonEntries(text: string): readonly Mapping[] | undefined {
   if (!/^\uFEFF?\s*[[{]/.test(text)) return undefined;
   const body = text.replace(/^\uFEFF/, '');
   const whole = parsed(body);
@@ -27,11 +23,11 @@ const ENVELOPES_MAX = 20;
 /** The places in which queues and notification services put what they carry, as it is or as a text. */
 const CONTENTS = ['Records', 'Messages', 'Sns', 'Message', 'body', 'Body'];
 
-function unwrapped(value: unknown, deep = 0): readonly JsonObject[] {
-  if (deep > ENVELOPES_MAX) return [isObject(value) ? value : {}];
+function unwrapped(value: unknown, deep = 0): readonly Mapping[] {
+  if (deep > ENVELOPES_MAX) return [isMapping(value) ? value : {}];
   if (Array.isArray(value)) return value.flatMap((one) => unwrapped(one, deep + 1));
   const inText = typeof value === 'string' ? readContent(value) : undefined;
-  if (!isObject(value)) return inText === undefined ? [{}] : unwrapped(inText, deep + 1);
+  if (!isMapping(value)) return inText === undefined ? [{}] : unwrapped(inText, deep + 1);
   const inner = CONTENTS.map((key) => readContent(value[key])).find((one) => one !== undefined);
   return inner === undefined ? [value] : unwrapped(inner, deep + 1);
 }
@@ -55,8 +51,8 @@ export const readString = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 
 /** The things of a list as objects: some write `"a"` for `{"id": "a"}`, and one alone without a list. */
-export const listThings = (value: unknown, id: string): readonly JsonObject[] =>
-  [value ?? []].flat().map((one: unknown) => (isObject(one) ? one : { [id]: one }));
+export const listThings = (value: unknown, id: string): readonly Mapping[] =>
+  [value ?? []].flat().map((one: unknown) => (isMapping(one) ? one : { [id]: one }));
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|\n/gs;
 

@@ -1,11 +1,12 @@
 // Notices as the circuit-maintenance parser of networktocode writes them (its Maintenance as JSON):
 // times are seconds since 1970, UTC.
 
+import type { Mapping } from '../../../fields/mapping.ts';
 import { YEARS } from '../../../kernel/zone.ts';
 import type { NoticeFormat } from '../format.ts';
 import { NOTHING_READ, type Notice, type NoticeProblem } from '../notice.ts';
 import { readImpact, readKind, readState } from '../words.ts';
-import { findTwice, jsonEntries, listThings, readString, type JsonObject } from './json.ts';
+import { findTwice, jsonEntries, listThings, readString } from './json.ts';
 
 export const parserJson: NoticeFormat = {
   name: 'JSON of the circuit-maintenance parser',
@@ -29,7 +30,7 @@ export const parserJson: NoticeFormat = {
   },
 };
 
-const isMaintenance = (entry: JsonObject): boolean =>
+const isMaintenance = (entry: Mapping): boolean =>
   'maintenance_id' in entry && 'start' in entry && 'end' in entry;
 
 const noMaintenance = (source: string): NoticeProblem => ({
@@ -41,7 +42,7 @@ const noMaintenance = (source: string): NoticeProblem => ({
 /** The value that the parser writes where the notice had none. */
 const NO_UID = '0';
 
-function readNotice(entry: JsonObject, source: string): Notice {
+function readNotice(entry: Mapping, source: string): Notice {
   const text = (key: string) => readString(entry[key]);
   const stampedAtEpochMs = readSeconds(entry['stamp']);
   const span = readSpan(entry);
@@ -77,7 +78,7 @@ function readNotice(entry: JsonObject, source: string): Notice {
   };
 }
 
-const listCircuits = (entry: JsonObject): Notice['objects'] =>
+const listCircuits = (entry: Mapping): Notice['objects'] =>
   listThings(entry['circuits'], 'circuit_id').flatMap((circuit) => {
     const id = readString(circuit['circuit_id']);
     return id === '' ? [] : [{ id, impact: readImpact(readString(circuit['impact'])) }];
@@ -89,7 +90,7 @@ const SECONDS_END = Date.UTC(YEARS.max + 1, 0) / 1000;
 const readSeconds = (value: unknown): number | undefined =>
   typeof value === 'number' && value >= 0 && value < SECONDS_END ? value * 1000 : undefined;
 
-function readSpan(entry: JsonObject): Notice['span'] {
+function readSpan(entry: Mapping): Notice['span'] {
   const [fromEpochMs, toEpochMs] = [readSeconds(entry['start']), readSeconds(entry['end'])];
   if (fromEpochMs === undefined || toEpochMs === undefined || toEpochMs <= fromEpochMs)
     return undefined;
