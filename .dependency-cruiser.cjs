@@ -52,7 +52,11 @@ module.exports = {
       'data in, plan out; expectations name metrics',
     ),
     only('harness/measure', ['harness/model', 'harness/design', 'harness/faults'], 'pure'),
-    only('harness/routing', ['harness/model'], 'pure: path events in, link states out'),
+    only(
+      'harness/routing',
+      ['harness/model', 'harness/kernel'],
+      'pure: path events in, link states out',
+    ),
     only(
       'harness/check',
       [

@@ -1,5 +1,6 @@
 // Computed once and handed to every rule: who works on which paths when, and what routing makes of it.
 
+import { countLeading } from '../kernel/countLeading.ts';
 import type { Access, LinkState } from '../model/access.ts';
 import { routeAccess } from '../routing/route.ts';
 import { eventsOfWork, pathsAt } from '../routing/work.ts';
@@ -165,14 +166,9 @@ function lossyMsIn(states: readonly LinkState[]): (epochMs: number) => number {
     return here;
   });
   return (epochMs) => {
-    let [low, high] = [0, states.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((states[middle] as LinkState).toMs <= epochMs) low = middle + 1;
-      else high = middle;
-    }
-    const state = states[low];
-    return state ? (before[low] ?? 0) + lossyMs(state, epochMs) : sum;
+    const over = countLeading(states.length, (i) => states[i]!.toMs <= epochMs);
+    const state = states[over];
+    return state ? (before[over] ?? 0) + lossyMs(state, epochMs) : sum;
   };
 }
 

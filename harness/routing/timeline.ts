@@ -1,5 +1,7 @@
 // A value that changes at instants: the shape everything in this room is computed in.
 
+import { countLeading } from '../kernel/countLeading.ts';
+
 export interface Step<T> {
   readonly fromMs: number;
   readonly value: T;
@@ -12,14 +14,8 @@ export const always = <T>(value: T): Timeline<T> => [{ fromMs: -Infinity, value 
 
 /** Value in force at the instant (a step is in force from its own instant on). */
 export function valueAt<T>(timeline: Timeline<T>, atMs: number): T {
-  let low = 0;
-  let high = timeline.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((timeline[middle] as Step<T>).fromMs <= atMs) low = middle;
-    else high = middle - 1;
-  }
-  return (timeline[low] as Step<T>).value;
+  const begun = countLeading(timeline.length, (i) => timeline[i]!.fromMs <= atMs);
+  return timeline[begun - 1]!.value;
 }
 
 /** The same timeline seen through a function; steps that no longer change anything are dropped. */

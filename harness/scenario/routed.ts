@@ -5,6 +5,7 @@
 // Path events are compressed like everything of the scenario; the timers of routers are not, so
 // routing is asked in played time.
 
+import { countLeading } from '../kernel/countLeading.ts';
 import type { Access, Direction, LinkState, PathEvent, PathEventKind } from '../model/access.ts';
 import type { Design, PathHappening, Scenario } from '../model/scenario.ts';
 import { routeAccess } from '../routing/route.ts';
@@ -230,13 +231,8 @@ const asProven = (
 
 /** The last that had begun by then; the first when none had. */
 function causeAt(causes: readonly Cause[], atMs: number): Cause | undefined {
-  let [low, high] = [0, causes.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((causes[middle] as Cause).fromMs <= atMs) low = middle;
-    else high = middle - 1;
-  }
-  return causes[low];
+  const begun = countLeading(causes.length, (i) => causes[i]!.fromMs <= atMs);
+  return causes[Math.max(0, begun - 1)];
 }
 
 function occurrenceFor(

@@ -1,5 +1,7 @@
 // Values that change in steps over time. Times are milliseconds since the start of the disrupt phase.
 
+import { countLeading } from '../../kernel/countLeading.ts';
+
 export interface Steps<T> {
   /** Rising; the first is -Infinity. */
   readonly times: readonly number[];
@@ -31,16 +33,8 @@ export function makeSteps<T>(
   return { times, values };
 }
 
-function indexAt(times: ArrayLike<number>, atMs: number): number {
-  let low = 0;
-  let high = times.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (times[middle]! <= atMs) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
+const indexAt = (times: ArrayLike<number>, atMs: number): number =>
+  countLeading(times.length, (i) => times[i]! <= atMs) - 1;
 
 export const valueAt = <T>({ times, values }: Steps<T>, atMs: number): T =>
   values[indexAt(times, atMs)]!;
