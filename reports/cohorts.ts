@@ -39,7 +39,9 @@ function tailLines(
   );
   const p999 = p999Ms === undefined ? NOT_ESTIMABLE : formatMs(p999Ms);
   const returned = back.map(({ share, ms }) =>
-    ms === undefined ? `${share * 100}% never are` : `${share * 100}% within ${formatMs(ms)}`,
+    ms === undefined
+      ? `never as many as ${share * 100}%`
+      : `${share * 100}% within ${formatMs(ms)}`,
   );
   return [
     `black screen p99.9 ${p999}; ${longer.join(', ')}`,
@@ -77,7 +79,7 @@ function loadLine(load: StageLoad): string {
     capacityPerS === undefined
       ? ''
       : `; it can serve ${numberText(capacityPerS)} a second and turned ${numberText(refused)} away`;
-  return `${stage}: ${numberText(requests)} requests, ${most}${limit}`;
+  return `${stage}: ${numberText(requests)} requests${capacityPerS === undefined ? '' : ' served'}, ${most}${limit}`;
 }
 
 /** `10.3 million`, `20 000`. */

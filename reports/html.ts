@@ -11,7 +11,7 @@ import {
 } from './html/evidence.ts';
 import { headline } from './html/headline.ts';
 import { html, type Markup } from './html/markup.ts';
-import { card, renderPage } from './html/page.ts';
+import { card, renderPage, scrolled } from './html/page.ts';
 import { playerErrorsCard } from './html/playerErrors.ts';
 import { legend } from './html/swatch.ts';
 import { timeline } from './html/timeline.ts';
@@ -36,7 +36,7 @@ export function renderHtml(report: Report, assets: Assets = NO_ASSETS): string {
   ];
   return renderPage({
     title: `${verdict}: ${run.title}`,
-    masthead: `${run.scenario}, ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
+    masthead: `${run.scenario}, ${run.engine === 'simulate' ? 'simulated' : `${run.startedAt.slice(0, 16).replace('T', ' ')} UTC`}`,
     body: sections.filter((section) => section !== undefined),
     footer: `Made by Écran noir ${run.harness} from the record of run ${run.id}. Black screen = black + frozen + stalled + dead + starting again: the viewer wants the programme and does not see it.`,
   });
@@ -50,11 +50,5 @@ function timelineCard(report: Report): Markup {
           ${left} more lanes are not drawn; their figures are in report.json.
         </p>`
       : undefined;
-  return card('Timeline', [
-    html`<div class="scroll" tabindex="0" role="region" aria-label="Timeline, scrolls sideways">
-      ${svg}
-    </div>`,
-    rest,
-    legend(report),
-  ]);
+  return card('Timeline', [scrolled('Timeline', svg), rest, legend(report)]);
 }

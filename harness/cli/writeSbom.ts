@@ -2,7 +2,9 @@
 
 import { execa } from 'execa';
 import { packageRoot } from '../rehearsal/version.ts';
-import { print } from './terminal.ts';
+import { outliveReaders, print } from './terminal.ts';
+
+outliveReaders();
 
 interface Bom {
   readonly metadata: { readonly component: object };

@@ -24,7 +24,9 @@ interface Step {
 function write(input: ExportInput): MadeText {
   const scenario = demandScenario(input);
   const { account, region, role = ROLE } = input.options;
-  if (account === undefined || region === undefined) throw withoutAccount();
+  if (account === undefined || region === undefined)
+    throw wrongAccount('fis needs --account and --region');
+  if (!/^\d{12}$/.test(account)) throw wrongAccount(`--account ${account}: expected 12 digits`);
   const steps = listSteps(scenario);
   const played = steps.flatMap((step) => {
     const interfaces = listInterfaces(step, scenario);
@@ -132,9 +134,9 @@ const minutes = (ms: number): string =>
 const nameAlarm = ({ name }: Scenario, text: string): string =>
   `ecran-noir-${name}-${text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`.replace(/-$/, '');
 
-const withoutAccount = (): HarnessError =>
+const wrongAccount = (message: string): HarnessError =>
   badArgument(
     '--account',
-    'fis needs --account and --region',
+    message,
     'alarms and interfaces are named by them: --account 123456789012 --region eu-west-3',
   );

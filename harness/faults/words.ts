@@ -4,7 +4,7 @@ import type { LinkFault } from '../model/scenario.ts';
 import type { Mistake } from './kind.ts';
 
 export const carriesAgain = (_: unknown, where: string): string =>
-  `${where} carries everything again`;
+  `everything passes ${where} again`;
 
 /** A fault without a direction acts on each. */
 export const eachWay = ({ direction }: LinkFault): string => (direction ? '' : ' each way');

@@ -59,6 +59,7 @@ export interface LimitResult {
 /** The requests to a class of stages that are alike, or to one stage. */
 export interface StageLoad {
   readonly stage: string;
+  /** Those that it served. */
   readonly requests: number;
   /** The most in one second, and when that began, since run start. */
   readonly peakPerS: number;

@@ -5,7 +5,7 @@ import type { Verdict } from '../../harness/model/report.ts';
 import { counted, formatRange } from '../duration.ts';
 import { chip } from '../html/evidence.ts';
 import { html, type Markup } from '../html/markup.ts';
-import { card, columnsFor, renderPage, table } from '../html/page.ts';
+import { card, columnsFor, renderPage, scrolled, table } from '../html/page.ts';
 import { compressionText } from '../sentence.ts';
 import { comparisonChart } from './chart.ts';
 import {
@@ -24,7 +24,7 @@ export function renderComparisonHtml(comparison: Comparison): string {
   const rows = designRows(comparison);
   const sections = [
     head(comparison),
-    card('Black screen', [comparisonChart(comparison), CHART_LEGEND]),
+    card('Black screen', [scrolled('Chart', comparisonChart(comparison)), CHART_LEGEND]),
     figuresCard(rows),
     differencesCard(comparison.differences),
     checksCard(rows),

@@ -36,10 +36,10 @@ function audienceCurves({ tail, loads = [], run, audience }: Report): Markup[] {
       to: '100%',
       most: formatMs(most(tail.curveMs)),
     }),
-    ...loads.map(({ stage, perMinute }) =>
+    ...loads.map(({ stage, perMinute, capacityPerS }) =>
       curve({
         ...overTime,
-        title: `Requests to ${stage}, average of each minute`,
+        title: `Requests ${capacityPerS === undefined ? 'to' : 'served by'} ${stage}, average of each minute`,
         values: perMinute,
         most: `${most(perMinute)} a second`,
       }),

@@ -189,7 +189,7 @@ function circumstances({ run, cutMs, faults, machine }: Report): [string, string
       'Kind, engine',
       `${run.kind}, ${run.engine === 'run' ? 'real processes and browsers' : 'simulated in virtual time'}`,
     ],
-    ['Started', run.startedAt],
+    ['Started', run.engine === 'run' ? run.startedAt : `${run.startedAt}, by virtual time`],
     [
       'Ended',
       `${run.ended} after ${formatMs(run.endedAtMs)}${run.endedDetail ? `: ${run.endedDetail}` : ''}`,
@@ -198,7 +198,12 @@ function circumstances({ run, cutMs, faults, machine }: Report): [string, string
     ['Faults', `${counted(faults.length, 'fault')}, cut for ${formatMs(cutMs)}`],
     ['Runtime', `${at.runtime} (${at.runtimeReason})`],
     ['Toxiproxy', at.toxiproxy],
-    ['Machine', `${at.platform}, ${counted(at.cores, 'core')}, ${at.memoryMb} MB, Node ${at.node}`],
+    [
+      'Machine',
+      run.engine === 'run'
+        ? `${at.platform}, ${counted(at.cores, 'core')}, ${at.memoryMb} MB, Node ${at.node}`
+        : `any, Node ${at.node}`,
+    ],
     ...(machine
       ? [
           [

@@ -47,6 +47,12 @@ export const card = (
     ${body}
   </section> `;
 
+/** A wide drawing that is scrolled sideways where the screen is narrow. */
+export const scrolled = (name: string, drawing: Markup): Markup =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="${name}, scrolls sideways">
+    ${drawing}
+  </div>`;
+
 export interface Column {
   readonly head: string;
   readonly number?: boolean;

@@ -85,6 +85,9 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}${SHAPE_STYLES}${TYPOGR
       font-weight: 600;
       white-space: nowrap;
     }
+    tbody th code {
+      white-space: normal;
+    }
     .piece {
       white-space: nowrap;
     }
@@ -152,7 +155,6 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}${SHAPE_STYLES}${TYPOGR
     .list li {
       padding: 9px 0;
       border-top: 1px solid var(--line);
-      overflow-wrap: anywhere;
     }
     .hint {
       display: block;

@@ -9,16 +9,14 @@ export const swatch = (name: string): Markup =>
     <rect class="c-${name}" x=".5" y=".5" width="25" height="12" rx="2" />
   </svg>`;
 
-/** Every class of screen, and the words for links and stages that the run needed. */
+/** Every class of screen where there are any, and the words for links and stages that the run needed. */
 export function legend(report: Report): Markup {
-  const screens = Object.entries(CLASS_MEANING);
+  const isWatched = report.lanes.some(({ kind }) => kind === 'viewer');
+  const screens = isWatched ? Object.entries(CLASS_MEANING) : [];
   const stages = Object.entries(STAGE_MEANING).filter(([name]) => occurs(report, 'stage', name));
   const links = Object.entries(LINK_MEANING).filter(([name]) => occurs(report, 'link', name));
   const overrun = (report.windows ?? []).length > 0 ? OVERRUN : [];
-  return html`<h3>On a viewer's screen</h3>
-    ${meanings(screens)}
-    <h3>On links and stages</h3>
-    ${meanings([...overrun, ...links, ...stages])}`;
+  return html`${meanings("On a viewer's screen", screens)}${meanings('On links and stages', [...overrun, ...links, ...stages])}`;
 }
 
 const OVERRUN: [string, Meaning][] = [
@@ -30,12 +28,16 @@ const OVERRUN: [string, Meaning][] = [
 const occurs = ({ lanes }: Report, kind: Lane['kind'], name: string): boolean =>
   lanes.some((lane) => lane.kind === kind && lane.spans.some((span) => span.class === name));
 
-const meanings = (list: readonly [string, Meaning][]): Markup =>
-  html`<ul class="legend">
-    ${list.map(
-      ([name, { label, sees }]) =>
-        html`<li>
-          ${swatch(name)}<span><strong>${label}</strong> <span class="soft">${sees}</span></span>
-        </li>`,
-    )}
-  </ul>`;
+function meanings(heading: string, list: readonly [string, Meaning][]): Markup | undefined {
+  if (list.length === 0) return undefined;
+  const items = list.map(
+    ([name, { label, sees }]) =>
+      html`<li>
+        ${swatch(name)}<span><strong>${label}</strong> <span class="soft">${sees}</span></span>
+      </li>`,
+  );
+  return html`<h3>${heading}</h3>
+    <ul class="legend">
+      ${items}
+    </ul>`;
+}

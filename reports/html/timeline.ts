@@ -171,7 +171,7 @@ function lane(
     >${bars.map((each) => drawn(each, y, scale))}${numbers}`;
 }
 
-const LABEL_MAX = 33;
+const LABEL_MAX = 29;
 const shortened = (label: string): string =>
   label.length <= LABEL_MAX ? label : `${label.slice(0, LABEL_MAX - 1)}…`;
 

@@ -37,6 +37,7 @@ export const TYPOGRAPHY: Markup = html`<style>
     font-weight: 700;
     letter-spacing: 0.02em;
     color: var(--ink);
+    white-space: nowrap;
   }
   .brand::before {
     content: '';
@@ -68,6 +69,9 @@ export const TYPOGRAPHY: Markup = html`<style>
   }
   p {
     margin: 0 0 8px;
+  }
+  ul:not(.legend) > li {
+    overflow-wrap: anywhere;
   }
   code,
   .mono {

@@ -22,6 +22,12 @@ import type { AgreeArguments } from '../commands/agree.ts';
 
 /** Exit 0 where every player is shown to be equivalent, else 2: a difference is no failure of a chain. */
 export async function agreeWithReality(argv: AgreeArguments): Promise<void> {
+  if (argv.paths.length > 0 && argv.measured !== undefined)
+    throw badArgument(
+      '--measured',
+      '--measured: what is named is measured now',
+      'leave it out, or the scenarios and folders',
+    );
   using interrupt = catchInterrupt();
   const { signal } = interrupt;
   const measured =

@@ -31,7 +31,10 @@ export async function tearDown(
 /** Ctrl-C comes first, then what aborted the run from within, then what a phase rejected with. */
 export function explainEnding(error: unknown, request: RunRequest): Ending {
   if (request.signal.aborted)
-    return because('interrupted', new HarnessError('INTERRUPTED', 'interrupted', { cause: error }));
+    return {
+      reason: 'interrupted',
+      error: new HarnessError('INTERRUPTED', 'interrupted', { cause: error }),
+    };
   const first: unknown = request.stop.signal.aborted ? request.stop.signal.reason : error;
   if (first instanceof GuardrailBroken)
     return { reason: 'guardrail', error: undefined, detail: first.message };

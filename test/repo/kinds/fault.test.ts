@@ -35,7 +35,7 @@ describe('a fault that nobody knew before', () => {
           fault: { kind: 'limit', bytesMax: 1000, links: ['connect-up'] },
           expect: 'connect-up (one, two) closes after 1000 bytes',
         },
-        { expect: 'connect-up (one, two) carries everything again' },
+        { expect: 'everything passes connect-up (one, two) again' },
       ],
     });
     expect(() => planWith('limit: 0')).toThrow(

@@ -168,6 +168,7 @@ describe('an FIS experiment template', () => {
 
   it('is refused without an account, and for a design', () => {
     expect(() => write({})).toThrow(/needs --account and --region/);
+    expect(() => write({ account: '12', region: 'eu-west-3' })).toThrow(/expected 12 digits/);
     const design = parseDesign(base.text, base.file);
     const input = { file: base.file, design, scenario: undefined, options: AWS };
     expect(() => fis.write(input)).toThrow(/is a design/);

@@ -39,7 +39,7 @@ describe('a fault of a link', () => {
     const fault = read(`links: [${link}], ${written}`);
     expect(findTraits(fault)).toMatchObject({ verb: { verb, told: true }, at: 'links' });
     expect(injectedWords(fault)).toContain(words);
-    expect(healedWords(fault)).toBe(`${link} (one, two) carries everything again`);
+    expect(healedWords(fault)).toBe(`everything passes ${link} (one, two) again`);
     expect(numbersOf(fault)).toMatchObject(numbers);
   });
 });
