@@ -29,7 +29,7 @@ export interface Flow {
   /** The time that so much takes to pass at the rate there is, when it goes on all the time. */
   readonly passesInMs: (way: Way, bytes: number) => number;
   /** Resolves at the next change of what is in force. */
-  readonly changed: () => Promise<void>;
+  readonly changed: (signal?: AbortSignal) => Promise<void>;
   /** Sends so much that way; resolves with what became of it. */
   readonly cross: (way: Way, bytes: number, signal: AbortSignal) => Promise<'crossed' | 'broken'>;
 }
@@ -45,21 +45,19 @@ const BOTH: readonly Way[] = ['forward', 'backward'];
 export function createFlow({ id, clock, random }: FlowOptions): Flow {
   const inForce = new Map<string, LinkFault>();
   const conditions = { forward: HEALTHY, backward: HEALTHY };
-  let next = Promise.withResolvers<void>();
+  const waiting = new Set<() => void>();
+  const changed = (signal?: AbortSignal) => waitIn(waiting, signal);
   const queueOn = (way: Way): NarrowQueue =>
     createNarrowQueue({
       clock,
       rateKbps: () => conditions[way].rateKbps,
-      changed: () => next.promise,
+      changed,
     });
   const queues = { forward: queueOn('forward'), backward: queueOn('backward') };
-  const held = new Set<() => void>();
   const change = (): void => {
     for (const way of BOTH) conditions[way] = combineFaults([...inForce.values()], way);
-    next.resolve();
-    next = Promise.withResolvers();
-    for (const goOn of held) goOn();
-    held.clear();
+    for (const goOn of waiting) goOn();
+    waiting.clear();
   };
   return {
     id,
@@ -74,7 +72,7 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
     condition: (way) => conditions[way],
     isFree: (way) => conditions[way] === HEALTHY && queues[way].waitingBits() === 0,
     passesInMs: (way, bytes) => (queues[way].waitingBits() + bytes * 8) / conditions[way].rateKbps,
-    changed: () => next.promise,
+    changed,
     cross: async (way, bytes, signal) => {
       const { delayMs, jitterMs } = conditions[way];
       const swing = jitterMs > 0 ? (random.next() * 2 - 1) * jitterMs : 0;
@@ -82,7 +80,7 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
       if (delayMs + swing > 0) await clock.sleep(delayMs + swing, signal);
       for (let { cut } = conditions[way]; cut !== undefined; { cut } = conditions[way]) {
         if (cut === 'refuse' || cut === 'reset') return 'broken';
-        await waitIn(held, signal);
+        await changed(signal);
         // Bytes that were dropped do not come later: their connection is closed.
         if (cut === 'drop' && conditions[way].cut !== 'drop') return 'broken';
       }
@@ -92,19 +90,19 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
 }
 
 /** Resolves when what it adds is called; who gives up leaves nothing behind: a cut may last for hours. */
-function waitIn(held: Set<() => void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
+function waitIn(waiting: Set<() => void>, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const giveUp = () => {
-      held.delete(goOn);
-      reject(signal.reason as Error);
+      waiting.delete(goOn);
+      reject(signal?.reason as Error);
     };
     const goOn = () => {
-      signal.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', giveUp);
       resolve();
     };
-    held.add(goOn);
-    signal.addEventListener('abort', giveUp, { once: true });
+    waiting.add(goOn);
+    signal?.addEventListener('abort', giveUp, { once: true });
   });
 }
 

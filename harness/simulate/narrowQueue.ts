@@ -15,7 +15,7 @@ export interface NarrowQueueOptions {
   /** Infinity without a limit. */
   readonly rateKbps: () => number;
   /** Resolves at the next change of the rate. */
-  readonly changed: () => Promise<void>;
+  readonly changed: (signal: AbortSignal) => Promise<void>;
 }
 
 /** The one at the head, at the rate there is. */
@@ -36,9 +36,9 @@ export function createNarrowQueue({ clock, rateKbps, changed }: NarrowQueueOptio
   let last: Promise<void> = Promise.resolve();
   const sleepUntilChange = async (ms: number, signal: AbortSignal): Promise<void> => {
     const over = new AbortController();
-    const asleep = clock.sleep(ms, AbortSignal.any([signal, over.signal]));
+    const either = AbortSignal.any([signal, over.signal]);
     try {
-      await Promise.race([asleep, changed()]);
+      await Promise.race([clock.sleep(ms, either), changed(either)]);
     } finally {
       over.abort(CHANGED);
     }

@@ -78,3 +78,18 @@ test('who gives up leaves nothing in the queue, and nobody overtakes', async () 
   ]);
   expect(queue.waitingBits()).toBe(0);
 });
+
+test('nothing that has passed goes on waiting for another rate', async () => {
+  const clock = virtualClock();
+  const waits: AbortSignal[] = [];
+  const changed = (signal: AbortSignal) => {
+    waits.push(signal);
+    return new Promise<void>(() => {});
+  };
+  const queue = createNarrowQueue({ clock, rateKbps: () => 8, changed });
+  const { signal } = new AbortController();
+  const passed = Promise.all([queue.pass(KB, signal), queue.pass(KB, signal)]);
+  await clock.pass(2_000);
+  await passed;
+  expect(waits.map(({ aborted }) => aborted)).toEqual([true, true]);
+});
