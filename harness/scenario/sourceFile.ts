@@ -1,6 +1,6 @@
 // A YAML text that remembers where everything stood, so that every problem has line and column.
 
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, Parser } from 'yaml';
 import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
 import { isMapping, type Mapping } from '../fields/mapping.ts';
 import { shortened, visible } from '../fields/visible.ts';
@@ -47,7 +47,7 @@ export function readYaml(text: string, file: string): SourceFile {
 
 function parseYaml(written: string, file: string): SourceFile {
   // The parser takes no line end for one that is a carriage return alone (YAML 1.2, 5.4).
-  const text = written.replaceAll(/\r(?!\n)/g, '\n');
+  const text = readableHead(written.replaceAll(/\r(?!\n)/g, '\n'));
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -61,13 +61,14 @@ function parseYaml(written: string, file: string): SourceFile {
     const place = { file, line: Math.max(1, line), column: Math.max(1, col) };
     return { ...place, path: visible(path), message: visible(message) };
   };
-  const all = document.errors.map((error) => at(error.pos[0], '', inOurWords(error, text)));
   // Behind a first slip in a line, the parser finds others in all that follows.
-  const problems = all.filter(
-    ({ line }, index) => all.findIndex((one) => one.line === line) === index,
-  );
+  const told = new Set<number>();
+  const problems = document.errors.flatMap((error) => {
+    const { line } = lines.linePos(error.pos[0]);
+    return told.size < told.add(line).size ? at(error.pos[0], '', inOurWords(error, text)) : [];
+  });
   const mistakes = problems.length === 0 ? mistakesIn(document) : [];
-  problems.push(...mistakes.map(({ offset, message }) => at(offset, '', message)));
+  for (const { offset, message } of mistakes) problems.push(at(offset, '', message));
   const readable = document.errors.length === 0 && !mistakes.some(({ fatal }) => fatal);
   const data = readable ? plainData(document) : undefined;
   if (data instanceof Error) problems.push(at(0, '', TOO_MANY_ALIASES));
@@ -84,6 +85,19 @@ function parseYaml(written: string, file: string): SourceFile {
       return whole ? shortened(text.slice(from, to).trim().replace(/\s+/g, ' ')) : undefined;
     },
   };
+}
+
+/** More mistakes than these are of a text that is no YAML: its millions of them fill the memory. */
+const MISTAKES_MAX = 1000;
+/** Nothing that is shorter has so many that they would. */
+const SHORT = 100_000;
+
+function readableHead(text: string): string {
+  if (text.length < SHORT) return text;
+  let mistakes = 0;
+  for (const token of new Parser().parse(text))
+    if (token.type === 'error' && ++mistakes > MISTAKES_MAX) return text.slice(0, token.offset);
+  return text;
 }
 
 const TOO_MANY_ALIASES = `its aliases stand for more than ${ALIASES_MAX} values: write them out`;

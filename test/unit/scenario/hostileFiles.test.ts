@@ -190,6 +190,13 @@ describe('many', () => {
     expect(message.split('\n')).toHaveLength(102);
   });
 
+  test.each([
+    ['objects, one a line', '{"a":{"b":[1,2]},"c":"d"}\n', 40_000, /s\.yaml:2:1 {2}Unexpected/],
+    ['aliases of nothing', '- *x\n', 130_000, /^130\s?000 problems/],
+  ])('%s are told, and end', (_what, line, count, message) => {
+    expect(refused(line.repeat(count))).toMatch(message);
+  });
+
   test('faults that wait for one another, in a row or in a circle', () => {
     const chain = (first: string) =>
       `${HEAD}${EXPECT}faults:\n${Array.from({ length: 300 }, (_, n) => `  - { name: f${n}, ${n === 0 ? first : `after: f${n - 1}.end`}, for: 1s, links: [connect-up], cut: drop }`).join('\n')}`;
