@@ -82,7 +82,7 @@ describe('windows by the clock', () => {
   test('show both times without a table where the terminal is too narrow for one', () => {
     const text = windows(`work: { at: 2026-03-28T23:30, for: 5h, ${CUT} }`);
     const printed = printPlan(plan(read(PARIS + text), { compress: 60, seed: 1 }), 50);
-    expect(printed).toContain('+5m  +5h  2026-03-29 05:30:00  w0:heal\n    connect-up');
+    expect(printed).toContain('+5m  +5h  2026-03-29 05:30:00  w0:heal\n    everything passes');
     expect(
       Math.max(
         ...printed

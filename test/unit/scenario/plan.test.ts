@@ -383,7 +383,7 @@ describe('printPlan', () => {
     const text = printPlan(plan(scenario, { compress: 60, seed: 5 }));
     expect(text).toContain('compressed 60 times: cut for 13s as played, 13m in the scenario');
     expect(text).toMatch(
-      /\+13s +│ \+13m +│ 22:28:00 +│ work:heal:two +│ connect-up and connect-down \(two\)/,
+      /\+13s +│ \+13m +│ 22:28:00 +│ work:heal:two +│ everything passes connect-up and connect-down \(two\) again/,
     );
     expect(text).toContain('  recovered == 100%');
     expect(text).toContain('seed 5');
