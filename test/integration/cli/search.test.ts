@@ -94,12 +94,15 @@ describe('a search from the command line', () => {
   });
 
   it('ends at Ctrl-C with 130, and writes nothing', async () => {
-    const child = spawn(process.execPath, [MAIN, 'search', FILE, '--out', 'out'], {
+    writeFileSync(join(folder, 'few.yaml'), fewDesigns());
+    const words = ['search', 'few.yaml', '--agents', '20000', '--out', 'out'];
+    const child = spawn(process.execPath, [MAIN, ...words], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const ended = once(child, 'exit');
-    for await (const text of child.stderr) if (/400 agents each/.test(String(text))) break;
+    for await (const text of child.stderr)
+      if (/16 designs, \d+ agents each/.test(String(text))) break;
     child.kill('SIGINT');
     expect(await ended).toEqual([130, null]);
     expect(existsSync(join(folder, 'out'))).toBe(false);
