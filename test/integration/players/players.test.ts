@@ -4,13 +4,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { sumText } from '../../harness/model/alertStrip.ts';
-import { alertsTag } from '../../harness/model/id3.ts';
-import { createTagger } from '../../harness/pipeline/transcoder/timedMetadata.ts';
-import { pagePlayers, PLAYERS, takesDash } from '../../players/registry.ts';
-import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';
-import { makeStampedStream, type StampedStream } from '../support/stampedStream.ts';
-import { framesRecords, startTestWall, type TestWall } from '../support/testWall.ts';
+import { sumText } from '../../../harness/model/alertStrip.ts';
+import { alertsTag } from '../../../harness/model/id3.ts';
+import { createTagger } from '../../../harness/pipeline/transcoder/timedMetadata.ts';
+import { pagePlayers, PLAYERS, takesDash } from '../../../players/registry.ts';
+import { startMediaServer, type MediaServer } from '../../support/mediaServer.ts';
+import { makeStampedStream, type StampedStream } from '../../support/stampedStream.ts';
+import { framesRecords, startTestWall, type TestWall } from '../../support/testWall.ts';
 
 const ALERT = { number: 513, revision: 2, exercise: true, textSum: 1717 };
 /** In every segment as an ID3 tag. */
