@@ -85,7 +85,7 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}${SHAPE_STYLES}${TYPOGR
       font-weight: 600;
       white-space: nowrap;
     }
-    tbody th code {
+    tbody th :is(a, code) {
       white-space: normal;
     }
     .piece {
