@@ -103,7 +103,8 @@ function decode(bytes: Uint8Array): string {
         : 'utf-8';
   const text = decoded(bytes, encoding);
   if (text.includes('\0')) throw new Unreadable('it is no text: it holds zero bytes', AS_UTF_8);
-  return text;
+  // A line may end with a carriage return alone (YAML 1.2, 5.4); the parser knows no such end.
+  return text.replaceAll(/\r(?!\n)/g, '\n');
 }
 
 function decoded(bytes: Uint8Array, encoding: string): string {

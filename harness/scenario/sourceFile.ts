@@ -46,8 +46,7 @@ export function readYaml(text: string, file: string): SourceFile {
 }
 
 function parseYaml(written: string, file: string): SourceFile {
-  // The parser takes no line end for one that is a carriage return alone (YAML 1.2, 5.4).
-  const text = readableHead(written.replaceAll(/\r(?!\n)/g, '\n'));
+  const text = readableHead(written);
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
