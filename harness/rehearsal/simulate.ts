@@ -49,6 +49,8 @@ export interface Simulating {
   readonly alongside?: RealTimes;
   /** The number of threads that play parts of many viewers; every core when not said. */
   readonly workers?: number;
+  /** Number of the page, where there are no parts: another one draws other chance for its players. */
+  readonly page?: number;
 }
 
 /** Writes the journal. The same plan gives the same bytes, on any number of workers. */
@@ -56,7 +58,7 @@ export async function simulateInto(
   plan: Plan,
   file: string,
   signal: AbortSignal,
-  { alongside, workers = availableParallelism() }: Simulating = {},
+  { alongside, workers = availableParallelism(), page = 0 }: Simulating = {},
 ): Promise<void> {
   const startedAtEpochMs = simulationStart(plan);
   const timers = virtualTimers(startedAtEpochMs);
@@ -87,7 +89,7 @@ export async function simulateInto(
   try {
     await (parts.length > 1
       ? simulateParts({ plan, startedAtEpochMs, parts, workers, emit, signal: playing })
-      : simulatePlan({ plan, timers, emit, alongside, page: 0, signal: playing }));
+      : simulatePlan({ plan, timers, emit, alongside, page, signal: playing }));
   } catch (error) {
     const interrupted = signal.aborted;
     emit({

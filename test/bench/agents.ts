@@ -1,7 +1,8 @@
 // Holds agents against virtual players over drawn cases, and measures what audiences of millions cost.
 // `npm run bench agents`; COSTS=1 measures costs alone, PLAYERS=shaka,video.js compares these alone,
-// SCENARIOS=80 fewer of each, FIT=1 those that numbers are fitted on. With WRITE=1 the agreement of the
-// package is replaced.
+// SCENARIOS=80 fewer of each, FROM=320 as many others, FIT=1 those that numbers are fitted on. With WRITE=1 the
+// agreement of the package is replaced. CHANCE=1 holds virtual players against themselves, with other chance in
+// their page: no model that is not told what a player draws is nearer than that.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
@@ -19,9 +20,10 @@ import { playerVersions } from '../../harness/rehearsal/simulated.ts';
 import { harnessVersion } from '../../harness/rehearsal/version.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import { judgeAgreements } from '../../harness/simulate/agreement.ts';
-import { besideVirtualPlayers } from '../support/besideVirtualPlayers.ts';
+import { besideOtherChance, besideVirtualPlayers } from '../support/besideVirtualPlayers.ts';
 import { costs } from './agents/costs.ts';
 
+const IS_CHANCE = process.env['CHANCE'] === '1';
 const GOAL = { equalOutcomes: 0.95, meanAbsoluteMs: 500 };
 /** Scenarios of each player: half of them are what the model was fitted on; the figures are of the other half. */
 const SCENARIOS = { 'hls.js': 320, shaka: 320, 'video.js': 320 } as const;
@@ -36,7 +38,7 @@ async function agreement(): Promise<void> {
   const asked = process.env['PLAYERS']?.split(',') ?? Object.keys(SCENARIOS);
   const tables: PlayerAgreement[] = [];
   for (const player of asked as Player[]) tables.push(await agreementOf(player));
-  if (process.env['WRITE'] !== '1') return;
+  if (process.env['WRITE'] !== '1' || IS_CHANCE) return;
   const before = JSON.parse(readFileSync(AGENTS_AGREEMENT_FILE, 'utf8')) as AgentsAgreement;
   const others = before.tables.filter((one) => tables.every(({ player }) => player !== one.player));
   const kept: AgentsAgreement = {
@@ -49,15 +51,16 @@ async function agreement(): Promise<void> {
 /** The odd seeds; with FIT=1 the even ones, which numbers are fitted on. */
 async function agreementOf(player: Player): Promise<PlayerAgreement> {
   const runs: AgreementRun[] = [];
+  const from = Number(process.env['FROM'] ?? 0);
   const most = Number(process.env['SCENARIOS'] ?? SCENARIOS[player]);
   for (let i = process.env['FIT'] === '1' ? 2 : 1; i < most; i += 2)
-    runs.push(await runOf(await drawScenario(i, player), i));
+    runs.push(await runOf(await drawScenario(from + i, player), from + i));
   const players = playerVersions([player]);
   const measured = { version: AGREEMENT_VERSION, madeAt: '', harness: '', players, runs } as const;
   const [table] = judgeAgreements(measured);
   if (!table) throw new Error('no case was compared');
   const { cases, equalOutcomes, blackScreen } = table;
-  say(`cases, agents beside ${player}`, String(cases));
+  say(`cases, ${IS_CHANCE ? 'other chance' : 'agents'} beside ${player}`, String(cases));
   say('  equal outcomes', `${(equalOutcomes * 100).toFixed(1)} %`);
   say('  mean absolute error', `${blackScreen.meanAbsolute} ms, bias ${blackScreen.bias} ms`);
   say('  worst', `${blackScreen.worst} ms (${blackScreen.worstCase})`);
@@ -69,7 +72,7 @@ async function agreementOf(player: Player): Promise<PlayerAgreement> {
 }
 
 async function runOf(scenario: Scenario, seed: number): Promise<AgreementRun> {
-  const cases = await besideVirtualPlayers(scenario, seed);
+  const cases = await (IS_CHANCE ? besideOtherChance : besideVirtualPlayers)(scenario, seed);
   if (process.env['VERBOSE'] === '1')
     for (const { name, real, virtual } of cases)
       console.log(name, JSON.stringify([real.outcome, real.lost, virtual.outcome, virtual.lost]));

@@ -2,8 +2,9 @@
 
 import { join } from 'node:path';
 import type { AgreementCase, SeenCase } from '../../harness/model/agreement.ts';
+import type { Plan } from '../../harness/model/plan.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
-import { listCases, readRun, readTimes } from '../../harness/rehearsal/seenCases.ts';
+import { listCases, readRun, readTimes, type SeenRun } from '../../harness/rehearsal/seenCases.ts';
 import { simulateInto } from '../../harness/rehearsal/simulate.ts';
 import { AGENT_PLAYERS } from '../../harness/rehearsal/agentPlayers.ts';
 import { plan } from '../../harness/scenario/plan.ts';
@@ -19,10 +20,7 @@ export async function besideVirtualPlayers(
   seed: number,
 ): Promise<AgreementCase[]> {
   const made = plan(scenario, { compress: 1, seed });
-  using folder = makeFolder();
-  const journal = join(folder.path, 'journal.ndjson');
-  await simulateInto(made, journal, new AbortController().signal);
-  const seen = readRun(journal);
+  const seen = await playVirtually(made);
   const times = readTimes(seen);
   const { startedAtEpochMs, viewers } = seen.recorded.run;
   const disrupt = seen.report.phases.find(({ phase }) => phase === 'disrupt')!;
@@ -45,6 +43,31 @@ export async function besideVirtualPlayers(
     free.delete(agent);
     return { name, player, real, virtual: seenBy(played, agent) };
   });
+}
+
+/** Gives a case for each viewer: virtual players, and the same again with other chance in their page. */
+export async function besideOtherChance(
+  scenario: Scenario,
+  seed: number,
+): Promise<AgreementCase[]> {
+  const made = plan(scenario, { compress: 1, seed });
+  const one = await playVirtually(made);
+  const other = await playVirtually(made, 1);
+  const { watchedMs } = readTimes(one);
+  const others = listCases(other, watchedMs);
+  return listCases(one, watchedMs).map(({ name, player, seen }, i) => ({
+    name,
+    player,
+    real: seen,
+    virtual: others[i]!.seen,
+  }));
+}
+
+async function playVirtually(made: Plan, page = 0): Promise<SeenRun> {
+  using folder = makeFolder();
+  const journal = join(folder.path, 'journal.ndjson');
+  await simulateInto(made, journal, new AbortController().signal, { page });
+  return readRun(journal);
 }
 
 function isAt({ kernel }: Played, agent: number, entry: string, channel: string): boolean {
