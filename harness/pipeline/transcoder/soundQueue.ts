@@ -18,7 +18,7 @@ export interface SoundQueue {
 const { sampleRate, bytesPerSample } = AUDIO;
 /** Pictures wait for less than half a second (jitterBuffer.ts), and sound may come as much earlier. */
 const KEPT_SAMPLES = 1.5 * sampleRate;
-/** Bursts are looked for so often, in twice as much. */
+/** Bursts are looked for so often, in as much more. */
 const LOOK_SAMPLES = sampleRate / 10;
 /** After so many seconds without a burst its place means nothing. */
 const HOLDS_S = 3;
@@ -35,11 +35,13 @@ export function createSoundQueue(fps: number): SoundQueue {
   let last: number | undefined;
 
   const look = () => {
+    // Sound comes in pieces: what came since the last look is longer by part of one.
+    const fresh = end - lookedAt;
     lookedAt = end;
-    const window = samplesIn(kept, 2 * LOOK_SAMPLES);
-    const fromMs = toMs(window.length) - toMs(1.5 * LOOK_SAMPLES);
+    const window = samplesIn(kept, fresh + LOOK_SAMPLES);
+    const untilMs = toMs(window.length - LOOK_SAMPLES / 2);
     const middle = readSound(window, sampleRate).bursts.find(
-      (ms) => ms >= fromMs && ms < fromMs + toMs(LOOK_SAMPLES),
+      (ms) => ms >= untilMs - toMs(fresh) && ms < untilMs,
     );
     if (middle === undefined || newest === undefined) return;
     const place = Math.round(end - window.length + (middle * sampleRate) / 1000 - frameSamples / 2);
