@@ -35,8 +35,9 @@ export function createSoundQueue(fps: number): SoundQueue {
   let last: number | undefined;
 
   const look = () => {
-    // Sound comes in pieces: what came since the last look is longer by part of one.
-    const fresh = end - lookedAt;
+    // Sound comes in pieces: what came since the last look is longer by part of one. The newest
+    // picture tells nothing of a burst that is long past.
+    const fresh = Math.min(end - lookedAt, 1.5 * LOOK_SAMPLES);
     lookedAt = end;
     const window = samplesIn(kept, fresh + LOOK_SAMPLES);
     const untilMs = toMs(window.length - LOOK_SAMPLES / 2);
