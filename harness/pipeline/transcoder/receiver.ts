@@ -1,5 +1,5 @@
-// The contribution inputs: one connection at a time for each, the newest wins. It answers with a
-// line now and then, so that a sender can tell a quiet peer from a dead one, and how late it hears.
+// The contribution inputs: one connection at a time for each, the newest that sends wins. It answers with
+// a line now and then, so that a sender can tell a quiet peer from a dead one, and how late it hears.
 
 import { createServer, type Socket } from 'node:net';
 import { systemClock } from '../../kernel/clock.ts';
@@ -87,8 +87,8 @@ function receive(
   // Started by the first byte: a connection that never sends costs no decoder.
   let sink: ConnectionSink | undefined;
   let unnamed: Buffer = Buffer.alloc(0);
-  let input = inputs.find(({ name }) => name === '');
-  if (input) takeOver(input, socket);
+  let input: ReceiverInput | undefined;
+  const isOnly = inputs[0]?.name === '';
   const keepAlive = setInterval(
     () => socket.write(`${Math.round(systemClock.epochMs())}\n`),
     KEEP_ALIVE_EVERY_MS,
@@ -97,13 +97,13 @@ function receive(
   socket.on('data', (chunk) => {
     if (!input) {
       unnamed = Buffer.concat([unnamed, chunk]);
-      const label = readInputLabel(unnamed);
+      const label = isOnly ? '' : readInputLabel(unnamed);
       if (label === undefined) return;
       input = inputs.find(({ name }) => name === label);
       // Its beginning was lost on the way; the sender will come again.
       if (!input) return void socket.destroy();
       takeOver(input, socket);
-      handlers.note(`contribution is for ${label}`);
+      if (!isOnly) handlers.note(`contribution is for ${label}`);
     }
     count(input, chunk);
     sink ??= handlers.onConnection(inputs.indexOf(input));
