@@ -133,8 +133,9 @@ function removeLast(folder: string, inside = folder): void {
   try {
     rmdirSync(folder);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     if (owner) writeFileSync(file, owner);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw error;
   }
 }
 
