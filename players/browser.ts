@@ -75,7 +75,7 @@ export async function launchBrowser(
   const wanted = await chooseBrowserUser({ chrome: path, profileDir: place.profileDir });
   const start = async (user: BrowserUser) => ({
     user,
-    browser: await failAsBrowser(path, signal, () => launchAs(user, path, place)),
+    browser: await failAsBrowser(path, signal, (givenUp) => launchAs(user, path, place, givenUp)),
   });
   const { browser, user } = await start(wanted).catch((error: unknown) => {
     if (signal.aborted || !wanted.sandbox) throw error;
@@ -100,6 +100,7 @@ async function launchAs(
   { before, sandbox }: BrowserUser,
   path: string,
   { profileDir, display, viewersAt }: Place,
+  givenUp: AbortSignal,
 ): Promise<Browser> {
   const own = await puppeteer.defaultArgs({
     headless: display === undefined,
@@ -126,6 +127,7 @@ async function launchAs(
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    signal: givenUp,
     env: {
       ...process.env,
       ...homeIn(profileDir),
@@ -174,18 +176,21 @@ const browserVersion = async (browser: Browser): Promise<string> =>
 async function failAsBrowser(
   target: string,
   signal: AbortSignal,
-  start: () => Promise<Browser>,
+  start: (givenUp: AbortSignal) => Promise<Browser>,
 ): Promise<Browser> {
   signal.throwIfAborted();
-  const starting = start();
+  const giveUp = new AbortController();
+  const starting = start(giveUp.signal);
   try {
     return await withDeadline(
       { ms: START_MS_MAX + 1_000, what: 'the browser to start', code: 'BROWSER_FAILED', signal },
       () => starting,
     );
   } catch (error) {
-    // A browser that comes up after we gave up on it must not stay.
-    void starting.then(close, () => undefined);
+    // It must not stay, nor make its folder anew where the caller has removed it.
+    giveUp.abort();
+    const ending = { ms: CLOSE_MS_MAX, what: 'a browser that is not wanted any more to end' };
+    await withDeadline(ending, () => starting.then(close, () => undefined)).catch(() => undefined);
     if (signal.aborted || error instanceof HarnessError) throw error;
     throw new HarnessError('BROWSER_FAILED', `the browser did not start: ${firstLine(error)}`, {
       target,

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import puppeteer from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
-import { BROWSER_FLAGS } from '../../../players/browser.ts';
+import { BROWSER_FLAGS, launchBrowser } from '../../../players/browser.ts';
 import { findChrome } from '../../../players/chrome.ts';
 import { startFleet } from '../../../players/fleet.ts';
 import { startMediaServer, type MediaServer } from '../../support/mediaServer.ts';
@@ -53,6 +53,21 @@ describe('a wall', () => {
     expect(leftAt - (wall.frames('viewer-1').at(-1)?.[0] ?? 0)).toBeLessThan(1_000);
     await wall.fleet[Symbol.asyncDispose]();
     expect(wall.records).toHaveLength(sent);
+  });
+
+  it('is gone once who interrupted its start is told so', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wall-'));
+    const profileDir = join(folder, 'profile');
+    const interrupt = new AbortController();
+    const launching = launchBrowser({ profileDir }, interrupt.signal);
+    launching.catch(() => undefined);
+    const wait = { ms: 30_000, everyMs: 5, what: 'the browser to begin' };
+    await waitFor(wait, async () => (await processesWith(profileDir)).length > 0 || undefined);
+    interrupt.abort();
+    await expect(launching).rejects.toThrow();
+    const left = await processesWith(profileDir);
+    await rm(folder, { recursive: true, force: true });
+    expect(left).toEqual([]);
   });
 
   it.runIf(process.platform === 'linux')('runs without root and in its sandbox', async () => {
