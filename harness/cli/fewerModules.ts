@@ -11,12 +11,6 @@ const PLAIN_WIDTH = 'data:text/javascript,export default (text) => text.length';
 const NO_LOCALES = 'data:text/javascript,';
 
 const ROOT = new URL('../../', import.meta.url).href;
-const OWN_END = import.meta.url.slice(-3);
-/** Our outputs measure text that is nearly always plain, too. */
-const LAZY: Readonly<Record<string, string>> = {
-  'string-width': `./lazyWidth${OWN_END}`,
-  'slice-ansi': `./lazySlice${OWN_END}`,
-};
 
 registerHooks({
   resolve: (specifier, context, next) => {
@@ -26,8 +20,6 @@ registerHooks({
     const ofZod = specifier === '../locales/index.js' && parentURL.includes(ZOD);
     if (ofHelp || ofZod)
       return { url: ofHelp ? PLAIN_WIDTH : NO_LOCALES, format: 'module', shortCircuit: true };
-    const lazy = parentURL.startsWith(`${ROOT}reports/`) ? LAZY[specifier] : undefined;
-    if (lazy !== undefined) return next(lazy, { ...context, parentURL: import.meta.url });
     // These are no links: their address is theirs without asking the disk.
     const format = specifier.startsWith('.') ? formatBeside(parentURL, specifier, ROOT) : undefined;
     if (format === undefined) return next(specifier, context);
