@@ -79,11 +79,9 @@ function endFindings({ history, end, endMs }: Evidence): Finding[] {
       },
     ];
   }
-  const { reason, detail = reason } = end;
-  // An interruption has no other word for itself.
-  const why = detail === reason ? '' : `: ${detail}`;
+  const why = end.detail === undefined ? '' : `: ${end.detail}`;
   const atMs = Math.round(end.atMs);
-  switch (reason) {
+  switch (end.reason) {
     case 'complete':
       return disruptedAtMs(history.records) === undefined ? [NOT_DISRUPTED] : [];
     case 'guardrail':

@@ -95,8 +95,9 @@ export async function simulateInto(
     emit({
       type: 'end',
       atEpochMs: toldEpochMs,
-      reason: interrupted ? 'interrupted' : 'error',
-      detail: errorMessage(error),
+      ...(interrupted
+        ? { reason: 'interrupted' }
+        : { reason: 'error', detail: errorMessage(error) }),
     });
     throw interrupted ? new HarnessError('INTERRUPTED', 'interrupted', { cause: error }) : error;
   } finally {

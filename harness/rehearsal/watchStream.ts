@@ -104,7 +104,7 @@ async function play(watching: Watching): Promise<RunEnd> {
     end = endedBy(error, signal);
   } finally {
     emit({ type: 'phase', phase: 'teardown' });
-    const detail = end.error?.message;
+    const detail = end.reason === 'error' ? end.error?.message : undefined;
     emit({ type: 'end', reason: end.reason, ...(detail !== undefined && { detail }) });
     recording.close();
   }

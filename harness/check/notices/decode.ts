@@ -29,8 +29,8 @@ const isRest = (byte = 0): boolean => byte >> 6 === 0b10;
 function unfoldLetters(bytes: Uint8Array): Uint8Array {
   const moved = Uint8Array.from(bytes);
   for (const [at, byte] of moved.entries()) {
-    const fold = foldBefore(moved, at);
-    if (fold === 0 || !isRest(byte) || (moved[at - fold - 1] ?? 0) < 0x80) continue;
+    const fold = isRest(byte) ? foldBefore(moved, at) : 0;
+    if (fold === 0 || (moved[at - fold - 1] ?? 0) < 0x80) continue;
     moved.copyWithin(at - fold + 1, at - fold, at);
     moved[at - fold] = byte;
   }
